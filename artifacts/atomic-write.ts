@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../contracts/errors.js';
+
+/**
+ * The one way to write a file. Survives:
+ * - a crash while writing: only a temporary file is left, the old content stays;
+ * - a power cut after the rename: content and folder entry are fsynced, in this order;
+ * - two writers at once: each has its own temporary file, the last rename wins whole;
+ * - a full disk: the temporary file is removed and the user is told which disk.
+ */
+export async function writeAtomic(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  await writeTemporary(path, write, (temporary) => rename(temporary, path));
+}
+
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await writeAtomic(path, (file) => file.writeFile(data));
+}
+
+/** As writeFileAtomic, but never replaces: returns false where the file is there already. */
+export async function createFileAtomic(path: string, data: string | Uint8Array): Promise<boolean> {
+  let created = true;
+  await writeTemporary(
+    path,
+    (file) => file.writeFile(data),
+    async (temporary) => {
+      // A hard link fails where the name is taken; rename would replace it.
+      await link(temporary, path).catch((error: unknown) => {
+        if (errorCode(error) !== 'EEXIST') throw error;
+        created = false;
+      });
+      await rm(temporary);
+    },
+  );
+  return created;
+}
+
+async function writeTemporary(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  publish: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(temporary, 'wx');
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await publish(temporary);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw explainDiskError(error, path);
+  }
+}
+
+/** Makes a rename or a new file durable: on Linux the folder has to be fsynced too. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** A full or unwritable disk is the user's to mend, so it is said in the user's words; other errors pass through. */
+export function explainDiskError(error: unknown, path: string): unknown {
+  const code = errorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new UserError('The disk is full.', {
+      where: path,
+      expected: 'room for this file',
+      received: code,
+      fix: 'free disk space, or point SPROGSKOLE_HOME at a larger disk; the run goes on from its last checkpoint',
+    });
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR') {
+    return new UserError('The folder cannot be written.', {
+      where: path,
+      expected: 'a folder that this user may write',
+      received: code,
+      fix: 'change its permissions, or point SPROGSKOLE_HOME at another folder',
+    });
+  }
+  return error;
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
+import { writeAtomic, writeFileAtomic } from './atomic-write.js';
+import { sha256, sha256File } from './digest.js';
+import { DamagedArtifactError, type ArtifactStore } from './store.js';
+
+/** The store as a folder: blobs/ab/cdef…, one file a content. Several processes may use it at once. */
+export class FolderStore implements ArtifactStore {
+  private readonly root: string;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+  }
+
+  async putBytes(data: string | Uint8Array, mediaType: string): Promise<Ref> {
+    const digest = sha256(data);
+    const path = this.path(digest);
+    if (!(await isIntact(path, digest))) await writeFileAtomic(path, data);
+    return { digest, bytes: Buffer.byteLength(data), mediaType };
+  }
+
+  async putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref> {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const draft = join(this.root, 'drafts', `${String(process.pid)}-${String(nextDraft++)}.jsonl`);
+    await writeAtomic(draft, async (file) => {
+      const stream = file.createWriteStream({ autoClose: false });
+      await pipeline(async function* () {
+        for await (const value of values) {
+          const line = Buffer.from(`${JSON.stringify(value)}\n`);
+          hash.update(line);
+          bytes += line.length;
+          yield line;
+        }
+      }, stream);
+    });
+    return this.adopt(draft, { digest: hash.digest('hex'), bytes, mediaType: MEDIA.jsonl });
+  }
+
+  async putFile(path: string, mediaType: string): Promise<Ref> {
+    const { digest, bytes } = await sha256File(path);
+    const target = this.path(digest);
+    if (!(await isIntact(target, digest))) {
+      await writeAtomic(target, async (file) => {
+        await pipeline(createReadStream(path), file.createWriteStream({ autoClose: false }));
+      });
+    }
+    return { digest, bytes, mediaType };
+  }
+
+  async putFolder(folder: string, ignore: readonly string[] = []): Promise<Ref> {
+    const files: FolderManifest['files'] = [];
+    for (const path of await filesBelow(folder, ignore)) {
+      files.push({ path, ref: await this.putFile(join(folder, path), MEDIA.binary) });
+    }
+    return this.putBytes(JSON.stringify({ files } satisfies FolderManifest), MEDIA.folder);
+  }
+
+  async holds(ref: Ref): Promise<boolean> {
+    if (!(await isIntact(this.path(ref.digest), ref.digest))) return false;
+    if (ref.mediaType !== MEDIA.folder) return true;
+    for (const file of (await this.readFolder(ref)).files) {
+      if (!(await this.holds(file.ref))) return false;
+    }
+    return true;
+  }
+
+  async readText(ref: Ref): Promise<string> {
+    return readFile(await this.localFile(ref), 'utf8');
+  }
+
+  async readJson(ref: Ref): Promise<unknown> {
+    return JSON.parse(await this.readText(ref)) as unknown;
+  }
+
+  async *readJsonl(ref: Ref): AsyncGenerator {
+    const input = createReadStream(await this.localFile(ref), 'utf8');
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+      if (line !== '') yield JSON.parse(line) as unknown;
+    }
+  }
+
+  async readFolder(ref: Ref): Promise<FolderManifest> {
+    return FolderManifest.parse(await this.readJson(ref));
+  }
+
+  async localFile(ref: Ref): Promise<string> {
+    const path = this.path(ref.digest);
+    const found = await sha256File(path).catch(() => null);
+    if (found === null) throw new DamagedArtifactError(ref.digest, 'is missing');
+    if (found.digest !== ref.digest) throw new DamagedArtifactError(ref.digest, 'was changed on disk');
+    return path;
+  }
+
+  async materialize(ref: Ref, target: string): Promise<void> {
+    const { files } = await this.readFolder(ref);
+    await rm(target, { recursive: true, force: true });
+    await mkdir(target, { recursive: true });
+    for (const file of files) {
+      const path = resolve(target, file.path);
+      if (!path.startsWith(resolve(target) + sep)) throw new DamagedArtifactError(ref.digest, `names ${file.path}`);
+      await mkdir(dirname(path), { recursive: true });
+      await copyFile(await this.localFile(file.ref), path);
+    }
+  }
+
+  /** Deletes every blob that none of `refs` reaches. Only for a store that one job has to itself. */
+  async retain(refs: readonly Ref[]): Promise<void> {
+    const kept = new Set<string>();
+    for (const ref of refs) for (const digest of await this.reachable(ref)) kept.add(digest);
+    const blobs = join(this.root, 'blobs');
+    for (const name of await filesBelow(blobs, []).catch(() => [])) {
+      if (!kept.has(name.replace('/', ''))) await rm(join(blobs, name), { force: true });
+    }
+  }
+
+  private async reachable(ref: Ref): Promise<string[]> {
+    if (ref.mediaType !== MEDIA.folder) return [ref.digest];
+    return [ref.digest, ...(await this.readFolder(ref)).files.map((file) => file.ref.digest)];
+  }
+
+  private path(digest: string): string {
+    return join(this.root, 'blobs', digest.slice(0, 2), digest.slice(2));
+  }
+
+  private async adopt(draft: string, ref: Ref): Promise<Ref> {
+    const target = this.path(ref.digest);
+    await mkdir(dirname(target), { recursive: true });
+    if (await isIntact(target, ref.digest)) await rm(draft);
+    else await rename(draft, target);
+    return ref;
+  }
+}
+
+let nextDraft = 0;
+
+async function isIntact(path: string, digest: string): Promise<boolean> {
+  const found = await sha256File(path).catch(() => null);
+  return found?.digest === digest;
+}
+
+async function filesBelow(folder: string, ignore: readonly string[]): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !ignore.includes(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+/** Whether a path exists at all. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,50 @@
+import { join, resolve } from 'node:path';
+import { FolderStore } from './folder-store.js';
+import { RunBook } from './run-book.js';
+import { StageCache } from './stage-cache.js';
+
+/**
+ * Everything sprogskole keeps on this machine, below one folder: `SPROGSKOLE_HOME`, else `.sprogskole` in the current
+ * folder. All workers of a run must see the same home.
+ */
+export class Home {
+  readonly root: string;
+  readonly store: FolderStore;
+  readonly stages: StageCache;
+  readonly runs: RunBook;
+
+  constructor(root: string) {
+    this.root = resolve(root);
+    this.store = new FolderStore(join(this.root, 'store'));
+    this.stages = new StageCache(join(this.root, 'stages'), this.store);
+    this.runs = new RunBook(join(this.root, 'runs'));
+  }
+
+  /** Append-only progress of one piece of work, named by its stage key. */
+  journal(key: string): string {
+    return join(this.root, 'journals', `${key}.jsonl`);
+  }
+
+  /** Checkpoints of one training job, apart from the store so that old ones can be deleted. */
+  checkpoints(key: string): FolderStore {
+    return new FolderStore(join(this.root, 'checkpoints', key));
+  }
+
+  fence(key: string): string {
+    return join(this.root, 'fences', key);
+  }
+
+  /** Scratch space of one attempt; may be deleted whenever no attempt runs. */
+  scratch(key: string, token: number): string {
+    return join(this.root, 'scratch', key, String(token));
+  }
+
+  /** Model files from the Hub, and what was derived from model files, by identity. */
+  models(...parts: string[]): string {
+    return join(this.root, 'models', ...parts);
+  }
+}
+
+export function homeFolder(env: Readonly<Record<string, string | undefined>>, cwd: string): string {
+  return resolve(cwd, env['SPROGSKOLE_HOME'] ?? '.sprogskole');
+}

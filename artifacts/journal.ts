@@ -1,0 +1,58 @@
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { explainDiskError } from './atomic-write.js';
+
+/**
+ * An append-only file of JSON lines that survives a kill at any byte: each record is one write at the end of the file,
+ * fsynced before `append` returns, and a torn last line is cut off at opening. Work that is deterministic can so go on
+ * after its last whole record, and a second writer can only repeat records, never damage one.
+ */
+export interface Journal {
+  /** Whole records that were there at opening. */
+  readonly entries: readonly unknown[];
+  append(record: unknown): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openJournal(path: string): Promise<Journal> {
+  await mkdir(dirname(path), { recursive: true });
+  const entries = await recover(path);
+  const file = await open(path, 'a');
+  return {
+    entries,
+    append: (record) => appendLine(file, path, JSON.stringify(record)),
+    close: () => file.close(),
+  };
+}
+
+async function appendLine(file: FileHandle, path: string, line: string): Promise<void> {
+  try {
+    await file.appendFile(`${line}\n`);
+    await file.datasync();
+  } catch (error) {
+    throw explainDiskError(error, path);
+  }
+}
+
+/** Whole records of a journal, for readers. A missing file has none. */
+export async function readJournal(path: string): Promise<unknown[]> {
+  const { lines } = await wholeLines(path);
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+async function recover(path: string): Promise<unknown[]> {
+  const { lines, bytes, torn } = await wholeLines(path);
+  if (torn) {
+    const file = await open(path, 'r+');
+    await file.truncate(bytes);
+    await file.close();
+  }
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
+async function wholeLines(path: string): Promise<{ lines: string[]; bytes: number; torn: boolean }> {
+  const data = await readFile(path).catch(() => Buffer.alloc(0));
+  const bytes = data.lastIndexOf(0x0a) + 1;
+  const lines = data.subarray(0, bytes).toString('utf8').split('\n').filter(Boolean);
+  return { lines, bytes, torn: bytes < data.length };
+}

@@ -1,0 +1,37 @@
+import type { FolderManifest, Ref } from '../contracts/ref.js';
+
+/**
+ * Content-addressed storage: a name is the SHA-256 of what it names. Writing twice is harmless, reading verifies the
+ * digest, and a folder is a manifest that is written after its files.
+ */
+export interface ArtifactStore {
+  putBytes(data: string | Uint8Array, mediaType: string): Promise<Ref>;
+  /** One JSON value a line, in order. Never holds more than a line in memory. */
+  putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref>;
+  putFile(path: string, mediaType: string): Promise<Ref>;
+  /** Every file below `folder`, hidden ones and `ignore`d names left out. */
+  putFolder(folder: string, ignore?: readonly string[]): Promise<Ref>;
+
+  /** Whether the content is there and its digest holds. For a folder: all of its files too. */
+  holds(ref: Ref): Promise<boolean>;
+
+  /** @throws DamagedArtifactError where it is missing or its digest does not hold. */
+  readText(ref: Ref): Promise<string>;
+  readJson(ref: Ref): Promise<unknown>;
+  readJsonl(ref: Ref): AsyncGenerator;
+  readFolder(ref: Ref): Promise<FolderManifest>;
+  /** A verified local file with this content, not to be changed. */
+  localFile(ref: Ref): Promise<string>;
+  /** Lays a stored folder out at `target`, which is replaced. */
+  materialize(ref: Ref, target: string): Promise<void>;
+}
+
+/** Thrown when an artifact is missing or its bytes changed. Retried: another copy or a re-run may mend it. */
+export class DamagedArtifactError extends Error {
+  override readonly name = 'DamagedArtifactError';
+  readonly digest: string;
+  constructor(digest: string, problem: string) {
+    super(`Artifact ${digest.slice(0, 12)}… ${problem}. Run again: the stage that made it is repeated.`);
+    this.digest = digest;
+  }
+}

@@ -1,0 +1,46 @@
+/** Helpers for nested settings: merging, walking and addressing them by path. */
+
+export type Tree = Record<string, unknown>;
+
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `over` wins; mappings merge, everything else is replaced. A `{path}` replaces a `{hub}` and the other way round. */
+export function mergeTrees(under: Tree, over: Tree): Tree {
+  const merged: Tree = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isTree(below) && isTree(value) && !isSource(value) ? mergeTrees(below, value) : value;
+  }
+  return merged;
+}
+
+/** Whether a mapping names files or a repository, an either-or that is never mixed. */
+export function isSource(value: unknown): value is Tree {
+  return isTree(value) && ('path' in value || 'hub' in value);
+}
+
+export function getIn(tree: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((node, key) => (isTree(node) ? node[String(key)] : undefined), tree);
+}
+
+export function setIn(tree: Tree, path: readonly string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length === 0) {
+    tree[head] = value;
+    return;
+  }
+  const child = tree[head];
+  const next: Tree = isTree(child) ? child : {};
+  tree[head] = next;
+  setIn(next, rest, value);
+}
+
+/** Every leaf with its path, in the order of the tree. Lists are leaves. */
+export function leaves(tree: Tree, prefix: readonly string[] = []): { path: string[]; value: unknown }[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    isTree(value) ? leaves(value, [...prefix, key]) : [{ path: [...prefix, key], value }],
+  );
+}

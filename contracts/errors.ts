@@ -1,0 +1,48 @@
+/**
+ * The one error a user may cause. Its message says what was expected, what was found, where, and how to mend it,
+ * and it is shown without a stack trace.
+ *
+ * Thrown when: a file, setting, model or argument that the user gave cannot be worked with. Never retried.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly problem: string;
+  readonly details: UserErrorDetails;
+
+  constructor(problem: string, details: UserErrorDetails) {
+    super(formatProblem(problem, details));
+    this.problem = problem;
+    this.details = details;
+  }
+}
+
+export interface UserErrorDetails {
+  /** File, line, field, address: the place to look at. */
+  readonly where: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly fix: string;
+}
+
+function formatProblem(problem: string, details: UserErrorDetails): string {
+  return [
+    problem,
+    `  where:    ${details.where}`,
+    `  expected: ${details.expected}`,
+    `  received: ${details.received}`,
+    `  fix:      ${details.fix}`,
+  ].join('\n');
+}
+
+/** Error type names that Temporal must not retry; an activity failure carries one of them as its `type`. */
+export const NON_RETRYABLE = ['UserError', 'AccountingError', 'FencedError', 'PayloadsTooLarge'] as const;
+
+/** Thrown when counts do not add up: data would be lost or doubled. A defect or damaged file, never retried. */
+export class AccountingError extends Error {
+  override readonly name = 'AccountingError';
+}
+
+/** Thrown when another attempt has taken over this piece of work: whatever this one still holds must not be published. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}

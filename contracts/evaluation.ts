@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { Accounting } from './dataset.js';
+
+/** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
+export const METRICS = {
+  crossEntropy: { title: 'Cross-entropy (Danish side)', better: 'lower', unit: 'nats/token' },
+  targetLanguageRate: { title: 'Answers in the target language', better: 'higher', unit: 'share' },
+  tokenF1: { title: 'Token F1', better: 'higher', unit: '0–1' },
+  rouge1: { title: 'ROUGE-1', better: 'higher', unit: '0–1' },
+  rouge2: { title: 'ROUGE-2', better: 'higher', unit: '0–1' },
+  rougeL: { title: 'ROUGE-L', better: 'higher', unit: '0–1' },
+  bleu: { title: 'BLEU', better: 'higher', unit: '0–100' },
+  chrf: { title: 'chrF++', better: 'higher', unit: '0–100' },
+  repetition: { title: 'Repeated 4-grams', better: 'lower', unit: 'share' },
+  lengthWords: { title: 'Answer length', better: 'neither', unit: 'words' },
+  englishCrossEntropy: { title: 'Cross-entropy (English side)', better: 'lower', unit: 'nats/token' },
+} as const;
+export type MetricName = keyof typeof METRICS;
+export const MetricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
+
+/** A mean over items, or a corpus score, with a bootstrap interval. */
+export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number(), items: z.number().int() });
+export type Estimate = z.infer<typeof Estimate>;
+
+/** The paired difference candidate − reference on the same items. */
+export const Difference = z.object({
+  metric: MetricName,
+  reference: z.string(),
+  candidate: z.string(),
+  delta: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** Two-sided, from approximate randomisation: (c + 1) / (n + 1). */
+  p: z.number(),
+  items: z.number().int(),
+  verdict: z.enum(['better', 'worse', 'no detectable change', 'changed']),
+});
+export type Difference = z.infer<typeof Difference>;
+
+export const SystemScores = z.object({
+  system: z.string(),
+  title: z.string(),
+  baseline: z.boolean(),
+  scores: z.partialRecord(MetricName, Estimate),
+});
+export type SystemScores = z.infer<typeof SystemScores>;
+
+export const LossPoint = z.object({ step: z.number().int(), loss: z.number() });
+
+export const TrainingCurve = z.object({
+  stage: z.enum(['sft', 'dpo']),
+  train: z.array(LossPoint),
+  validation: z.array(LossPoint),
+  rewardAccuracy: z.array(z.object({ step: z.number().int(), value: z.number() })),
+});
+export type TrainingCurve = z.infer<typeof TrainingCurve>;
+
+export const Sample = z.object({
+  id: z.string(),
+  prompt: z.array(z.object({ role: z.string(), content: z.string() })),
+  reference: z.string(),
+  answers: z.record(z.string(), z.string()),
+});
+
+export const ReportData = z.object({
+  runId: z.string(),
+  title: z.string(),
+  createdAt: z.string(),
+  language: z.string(),
+  languageName: z.string(),
+  baseModel: z.string(),
+  translationModel: z.string(),
+  accounting: Accounting,
+  splits: z.record(z.string(), z.number().int()),
+  systems: z.array(SystemScores),
+  differences: z.array(Difference),
+  curves: z.array(TrainingCurve),
+  samples: z.array(Sample),
+  settings: z.unknown(),
+  lineage: z.array(
+    z.object({
+      stage: z.string(),
+      key: z.string(),
+      seconds: z.number(),
+      cached: z.boolean(),
+      redone: z.record(z.string(), z.number()),
+    }),
+  ),
+  limitations: z.array(z.string()),
+});
+export type ReportData = z.infer<typeof ReportData>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Ref } from './ref.js';
+
+/** What a stage's output depends on. Two equal identities have the same output. */
+export interface StageIdentity {
+  readonly stage: string;
+  /** Raised whenever the stage's code changes what comes out. */
+  readonly version: number;
+  /** Digests (or other fixed identities) of the inputs, by name. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** The part of the configuration that matters to this stage. */
+  readonly config: unknown;
+}
+
+/** Who and what made a stage's output: enough, with the lock files, to make it again. */
+export const StageRecord = z.object({
+  key: z.string(),
+  stage: z.string(),
+  version: z.number().int(),
+  inputs: z.record(z.string(), z.string()),
+  config: z.unknown(),
+  outputs: z.record(z.string(), Ref),
+  summary: z.record(z.string(), z.number()),
+  note: z.string(),
+  codeVersion: z.string(),
+  machine: z.object({ host: z.string(), platform: z.string(), cpus: z.number().int(), memoryBytes: z.number() }),
+  startedAt: z.string(),
+  durationMs: z.number(),
+  /** Work that had to be done again after a crash or retry, by unit. */
+  redone: z.record(z.string(), z.number()),
+});
+export type StageRecord = z.infer<typeof StageRecord>;
+
+/** A run: its configuration and the stages it went through, kept beside the store so that it outlives the server. */
+export const RunRecord = z.object({
+  runId: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  config: z.unknown(),
+  stages: z.record(z.string(), z.object({ key: z.string(), cached: z.boolean() })),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

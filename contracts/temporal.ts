@@ -1,0 +1,37 @@
+/** Names that the server, workers and clients agree on. Plain constants: workflows import this file's values. */
+
+export const WORKFLOWS = {
+  teachModel: 'teachModel',
+  translateDataset: 'translateDataset',
+  benchmarkModel: 'benchmarkModel',
+} as const;
+
+export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
+export const QUERIES = { progress: 'progress', plan: 'plan' } as const;
+
+/** Custom search attributes, all keywords. Unregistered ones fail a start, so the embedded server registers them. */
+export const SEARCH_ATTRIBUTES = {
+  language: 'SprogLanguage',
+  baseModel: 'SprogBaseModel',
+  stage: 'SprogStage',
+  runName: 'SprogRunName',
+} as const;
+
+/** Stages in the order a run goes through them. */
+export const STAGES = [
+  'ingest',
+  'plan',
+  'translate',
+  'merge',
+  'prepare',
+  'benchmark-base',
+  'sft',
+  'benchmark-sft',
+  'dpo',
+  'benchmark-dpo',
+  'report',
+] as const;
+export type StageName = (typeof STAGES)[number];
+
+export const MODEL_VARIANTS = ['base', 'sft', 'dpo'] as const;
+export type ModelVariant = (typeof MODEL_VARIANTS)[number];

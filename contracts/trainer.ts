@@ -1,0 +1,162 @@
+import { z } from 'zod';
+
+/**
+ * What crosses the pipe to the Python trainer: one job file in, JSON lines out on standard output. The Python side
+ * validates against the JSON Schema generated from here. Standard input stays open; its end means that the parent is
+ * gone, and the trainer stops.
+ */
+
+const modelSource = {
+  /** Folder with config.json, tokenizer files and safetensors. */
+  model: z.string(),
+  quantization: z.enum(['nf4', 'none']),
+  chatTemplate: z.enum(['llama2', 'chatml']),
+  seed: z.number().int(),
+};
+
+const trainCommon = {
+  ...modelSource,
+  trainFile: z.string(),
+  validationFile: z.string(),
+  /** Working folder: checkpoint-N folders and, at the end, `adapter`. */
+  outputDir: z.string(),
+  /** A complete checkpoint folder to go on from. */
+  resumeFrom: z.string().nullable(),
+  epochs: z.number(),
+  batchSize: z.number().int(),
+  gradientAccumulation: z.number().int(),
+  learningRate: z.number(),
+  warmupFraction: z.number(),
+  maxLength: z.number().int(),
+  saveSteps: z.number().int(),
+  evalSteps: z.number().int(),
+  earlyStoppingPatience: z.number().int(),
+};
+
+export const SftJob = z.object({
+  command: z.literal('sft'),
+  ...trainCommon,
+  loraRank: z.number().int(),
+  loraAlpha: z.number().int(),
+  loraDropout: z.number(),
+  packing: z.boolean(),
+});
+export type SftJob = z.infer<typeof SftJob>;
+
+export const DpoJob = z.object({
+  command: z.literal('dpo'),
+  ...trainCommon,
+  /** The SFT adapter: trained further, with a frozen copy of it as the reference. */
+  adapter: z.string(),
+  beta: z.number(),
+});
+export type DpoJob = z.infer<typeof DpoJob>;
+
+export const EvaluateJob = z.object({
+  command: z.literal('evaluate'),
+  ...modelSource,
+  adapter: z.string().nullable(),
+  /** JSON lines of TestItem; items in `done` are skipped. */
+  itemsFile: z.string(),
+  done: z.array(z.string()),
+  batchSize: z.number().int(),
+  maxNewTokens: z.number().int(),
+  maxLength: z.number().int(),
+});
+export type EvaluateJob = z.infer<typeof EvaluateJob>;
+
+export const ChatJob = z.object({
+  command: z.literal('chat'),
+  ...modelSource,
+  adapter: z.string().nullable(),
+  maxNewTokens: z.number().int(),
+  temperature: z.number(),
+});
+export type ChatJob = z.infer<typeof ChatJob>;
+
+export const TrainerJob = z.discriminatedUnion('command', [SftJob, DpoJob, EvaluateJob, ChatJob]);
+export type TrainerJob = z.infer<typeof TrainerJob>;
+
+/** One line on the chat trainer's standard input: the whole conversation so far, ending on a user turn. */
+export const ChatRequest = z.object({
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  maxNewTokens: z.number().int().optional(),
+  temperature: z.number().optional(),
+});
+export type ChatRequest = z.infer<typeof ChatRequest>;
+
+/** What one model did with one held-out item. Losses are summed negative log-likelihoods in nats. */
+export const Generation = z.object({
+  id: z.string(),
+  output: z.string(),
+  outputTokens: z.number().int(),
+  /** False where the output was stopped by maxNewTokens. */
+  finished: z.boolean(),
+  referenceLoss: z.number(),
+  referenceTokens: z.number().int(),
+  /** The same on the English side; null where the item has none. */
+  englishLoss: z.number().nullable(),
+  englishTokens: z.number().int().nullable(),
+});
+export type Generation = z.infer<typeof Generation>;
+
+export const TrainerEvent = z.discriminatedUnion('event', [
+  /** Sent before the model is loaded, then again with `loaded: true`. */
+  z.object({
+    event: z.literal('start'),
+    device: z.string(),
+    loaded: z.boolean(),
+    totalSteps: z.number().int().nullable(),
+    examples: z.number().int().nullable(),
+    resumedFromStep: z.number().int().nullable(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  z.object({
+    event: z.literal('step'),
+    step: z.number().int(),
+    totalSteps: z.number().int(),
+    loss: z.number(),
+    learningRate: z.number(),
+    tokensPerSecond: z.number(),
+    memoryBytes: z.number().int(),
+    /** DPO only: share of pairs where the chosen answer has the higher implicit reward. */
+    rewardAccuracy: z.number().nullable(),
+  }),
+  z.object({ event: z.literal('validation'), step: z.number().int(), loss: z.number() }),
+  /** A checkpoint folder is complete on disk. */
+  z.object({
+    event: z.literal('checkpoint'),
+    step: z.number().int(),
+    path: z.string(),
+    validationLoss: z.number().nullable(),
+  }),
+  /** Work on a batch of items begins (evaluate). */
+  z.object({ event: z.literal('batch'), ids: z.array(z.string()) }),
+  z.object({ event: z.literal('generations'), items: z.array(Generation) }),
+  /** Examples that did not fit or had no assistant token, counted, never silent. */
+  z.object({ event: z.literal('skipped'), reason: z.string(), count: z.number().int() }),
+  /** A SIGTERM came or the parent vanished: the last checkpoint is on disk. */
+  z.object({ event: z.literal('interrupted'), step: z.number().int() }),
+  z.object({
+    event: z.literal('done'),
+    /** The adapter's folder (sft, dpo). */
+    adapter: z.string().nullable(),
+    steps: z.number().int(),
+    bestValidationLoss: z.number().nullable(),
+    stoppedEarly: z.boolean(),
+    seconds: z.number(),
+    peakMemoryBytes: z.number().int(),
+  }),
+  z.object({ event: z.literal('token'), text: z.string() }),
+  z.object({ event: z.literal('reply'), text: z.string(), outputTokens: z.number().int(), seconds: z.number() }),
+  z.object({
+    event: z.literal('error'),
+    kind: z.enum(['user', 'out-of-memory', 'internal']),
+    message: z.string(),
+    where: z.string(),
+    expected: z.string(),
+    received: z.string(),
+    fix: z.string(),
+  }),
+]);
+export type TrainerEvent = z.infer<typeof TrainerEvent>;

@@ -1,0 +1,57 @@
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** The layers, and what each may import. Imports go strictly down; workflows see contracts alone. */
+const layers = {
+  contracts: [],
+  config: ['contracts'],
+  artifacts: ['contracts'],
+  dataset: ['contracts', 'config', 'artifacts'],
+  translation: ['contracts', 'config', 'artifacts'],
+  training: ['contracts', 'config', 'artifacts'],
+  evaluation: ['contracts', 'config', 'artifacts'],
+  activities: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation'],
+  workflows: ['contracts'],
+  workers: ['contracts', 'config', 'artifacts', 'activities'],
+  client: ['contracts', 'config', 'artifacts', 'dataset', 'training', 'evaluation', 'workers'],
+};
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'trainer/.venv', '**/*.generated.*', 'client/bin.js'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': Object.keys(layers).map((type) => ({ type, pattern: type })),
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: Object.entries(layers).map(([from, allowed]) => ({
+            from: { element: { type: from } },
+            allow: { to: { element: { type: [from, ...allowed] } } },
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // The workflow bundle holds no runtime library but Temporal's: zod as a value doubles it.
+    files: ['workflows/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['zod', 'node:fs', 'node:path', 'node:crypto'] }],
+    },
+  },
+);

@@ -1,0 +1,76 @@
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { DpoJob, EvaluateJob, SftJob } from '../contracts/trainer.js';
+
+/** Files that a job works on, all local. */
+export interface TrainingFiles {
+  readonly model: string;
+  readonly trainFile: string;
+  readonly validationFile: string;
+  readonly outputDir: string;
+  readonly resumeFrom: string | null;
+}
+
+/** Run-time changes that do not alter what is trained: the product of both is kept when memory runs out. */
+export interface BatchPlan {
+  readonly batchSize: number;
+  readonly gradientAccumulation: number;
+}
+
+export function sftJob(config: PipelineConfig, files: TrainingFiles, batch: BatchPlan): SftJob {
+  const { sft } = config.training;
+  return {
+    command: 'sft',
+    ...common(config, files),
+    ...schedule(sft, batch),
+    loraRank: sft.lora.rank,
+    loraAlpha: sft.lora.alpha,
+    loraDropout: sft.lora.dropout,
+    packing: sft.packing,
+  };
+}
+
+export function dpoJob(config: PipelineConfig, files: TrainingFiles, batch: BatchPlan, adapter: string): DpoJob {
+  const { dpo } = config.training;
+  return { command: 'dpo', ...common(config, files), ...schedule(dpo, batch), adapter, beta: dpo.beta };
+}
+
+export function evaluateJob(
+  config: PipelineConfig,
+  model: string,
+  adapter: string | null,
+  itemsFile: string,
+  done: readonly string[],
+  batchSize: number,
+): EvaluateJob {
+  return {
+    command: 'evaluate',
+    ...modelSettings(config, model),
+    adapter,
+    itemsFile,
+    done: [...done],
+    batchSize,
+    maxNewTokens: config.evaluation.maxNewTokens,
+    maxLength: config.training.sft.maxLength,
+  };
+}
+
+function modelSettings(config: PipelineConfig, model: string) {
+  const { quantization, chatTemplate } = config.training;
+  return { model, quantization, chatTemplate, seed: config.seed };
+}
+
+function common(config: PipelineConfig, files: TrainingFiles) {
+  return { ...modelSettings(config, files.model), ...files };
+}
+
+function schedule(settings: PipelineConfig['training']['sft'] | PipelineConfig['training']['dpo'], batch: BatchPlan) {
+  const { epochs, learningRate, warmupFraction, maxLength, saveSteps, evalSteps, earlyStoppingPatience } = settings;
+  return { epochs, learningRate, warmupFraction, maxLength, saveSteps, evalSteps, earlyStoppingPatience, ...batch };
+}
+
+/** Half the batch with twice the accumulation: the same effective batch in half the memory. */
+export function halveBatch(batch: BatchPlan): BatchPlan | null {
+  if (batch.batchSize === 1) return null;
+  const batchSize = Math.ceil(batch.batchSize / 2);
+  return { batchSize, gradientAccumulation: Math.ceil((batch.batchSize * batch.gradientAccumulation) / batchSize) };
+}

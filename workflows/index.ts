@@ -1,0 +1,4 @@
+/** Every workflow a worker on the pipeline queue runs. */
+export { teachModel } from './teach-model.js';
+export { translateDataset } from './translate-dataset.js';
+export { benchmarkModel } from './benchmark-model.js';

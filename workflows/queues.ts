@@ -1,0 +1,8 @@
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { StageName } from '../contracts/temporal.js';
+
+/** The task queue that a stage's main work goes to. */
+export function queueOf(stage: StageName, queues: PipelineConfig['queues']): string {
+  if (stage === 'translate' || stage === 'sft' || stage === 'dpo') return queues[stage];
+  return stage.startsWith('benchmark-') ? queues.benchmark : queues.pipeline;
+}

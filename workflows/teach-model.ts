@@ -1,0 +1,215 @@
+import {
+  CancellationScope,
+  defineQuery,
+  executeChild,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  setHandler,
+} from '@temporalio/workflow';
+import type { RunRecord } from '../contracts/lineage.js';
+import type { Ref } from '../contracts/ref.js';
+import type {
+  GenerateOutputs,
+  PrepareOutputs,
+  StageContext,
+  StageResult,
+  TeachModelInput,
+  TeachModelResult,
+  TrainOutputs,
+} from '../contracts/run.js';
+import { QUERIES, SIGNALS, STAGES, type ModelVariant, type StageName } from '../contracts/temporal.js';
+import { stageActivities, type StageActivities } from './activities.js';
+import { benchmarkModel } from './benchmark-model.js';
+import { PauseGate } from './pause.js';
+import { queueOf } from './queues.js';
+import { childId, StageTracker } from './tracker.js';
+import { translateDataset } from './translate-dataset.js';
+
+export const planQuery = defineQuery<{ stage: StageName; queue: string }[]>(QUERIES.plan);
+
+/** The pipeline: dataset in, fine-tuned, aligned and measured model out. */
+export async function teachModel(input: TeachModelInput): Promise<TeachModelResult> {
+  return new TeachingRun(input).execute();
+}
+
+class TeachingRun {
+  private readonly input: TeachModelInput;
+  private readonly activities: StageActivities;
+  private readonly tracker: StageTracker;
+  private readonly gate: PauseGate;
+  private readonly stages: RunRecord['stages'] = {};
+  private readonly startedAt = new Date().toISOString();
+  private current: StageName | null = null;
+  private child: string | null = null;
+
+  constructor(input: TeachModelInput) {
+    this.input = input;
+    this.activities = stageActivities(input.config);
+    const queue = (stage: StageName) => queueOf(stage, input.config.queues);
+    this.tracker = new StageTracker(input.runId, queue, this.skippedStages());
+    this.gate = new PauseGate((paused) => this.forwardPause(paused));
+    setHandler(planQuery, () => STAGES.map((stage) => ({ stage, queue: queue(stage) })));
+  }
+
+  async execute(): Promise<TeachModelResult> {
+    await this.record('running');
+    try {
+      const result = await this.teach();
+      await this.record('completed');
+      return result;
+    } catch (error) {
+      const status = isCancellation(error) ? 'cancelled' : 'failed';
+      if (this.current !== null) this.tracker.ended(this.current, status, '');
+      await CancellationScope.nonCancellable(() => this.record(status));
+      throw error;
+    }
+  }
+
+  private async teach(): Promise<TeachModelResult> {
+    const { config, runId } = this.input;
+    const { pipeline } = this.activities;
+    const sources = await pipeline.resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [
+      { config },
+    ]);
+    const context: StageContext = { config, sources };
+
+    const ingested = await this.stage('ingest', () => pipeline.ingest(context));
+    const plan = await this.stage('plan', () =>
+      pipeline.planChunks({ ...context, messages: ingested.outputs.messages }),
+    );
+    await this.translate(context, plan.outputs.chunks, plan.summary['chunks'] ?? 0);
+    const merged = await this.stage('merge', () =>
+      pipeline.merge({ ...context, ingest: ingested.outputs, plan: plan.outputs.chunks }),
+    );
+    const data = await this.stage('prepare', () => pipeline.prepare({ ...context, merged: merged.outputs.merged }));
+
+    const base = await this.benchmark(context, 'base', null, data.outputs);
+    const sft = await this.stage('sft', () => this.activities.sft.trainSft({ ...context, data: data.outputs }));
+    const afterSft = await this.benchmark(context, 'sft', sft.outputs.adapter, data.outputs);
+    const dpo = await this.align(context, data.outputs, sft.outputs.adapter);
+    const afterDpo = dpo && (await this.benchmark(context, 'dpo', dpo.outputs.adapter, data.outputs));
+
+    const report = await this.stage('report', () =>
+      pipeline.report({
+        ...context,
+        runId,
+        merge: merged.outputs,
+        data: data.outputs,
+        generations: {
+          base: base.outputs.generations,
+          sft: afterSft.outputs.generations,
+          ...(afterDpo && { dpo: afterDpo.outputs.generations }),
+        },
+        training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
+        stages: this.stages,
+      }),
+    );
+    return { runId, merged: merged.outputs.merged, report: report.outputs };
+  }
+
+  private async translate(context: StageContext, plan: Ref, chunkCount: number): Promise<void> {
+    await this.stage('translate', async () => {
+      const totals = await this.asChild('translate', (workflowId) =>
+        executeChild(translateDataset, {
+          workflowId,
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          args: [
+            {
+              context,
+              plan,
+              chunkCount,
+              nextChunk: 0,
+              totals: { chunks: 0, cachedChunks: 0, translated: 0, quarantined: 0, redoneBatches: 0 },
+            },
+          ],
+        }),
+      );
+      return {
+        key: '',
+        cached: totals.cachedChunks === totals.chunks,
+        outputs: {},
+        summary: { ...totals },
+        note: `${totals.translated} messages translated, ${totals.quarantined} quarantined, ${totals.redoneBatches} batches redone`,
+      };
+    });
+  }
+
+  private benchmark(
+    context: StageContext,
+    variant: ModelVariant,
+    adapter: Ref | null,
+    data: PrepareOutputs,
+  ): Promise<StageResult<GenerateOutputs>> {
+    const stage: StageName = `benchmark-${variant}`;
+    return this.stage(stage, () =>
+      this.asChild(stage, (workflowId) =>
+        executeChild(benchmarkModel, {
+          workflowId,
+          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+          args: [{ context, variant, adapter, test: data.test }],
+        }),
+      ),
+    );
+  }
+
+  private async align(
+    context: StageContext,
+    data: PrepareOutputs,
+    adapter: Ref,
+  ): Promise<StageResult<TrainOutputs> | null> {
+    if (!context.config.training.dpo.enabled) return null;
+    return this.stage('dpo', () => this.activities.dpo.trainDpo({ ...context, data, adapter }));
+  }
+
+  /** Runs a stage with everything an operator wants to see about it. Children heed a pause by themselves. */
+  private async stage<Outputs extends Record<string, Ref>>(
+    stage: StageName,
+    work: () => Promise<StageResult<Outputs>>,
+  ): Promise<StageResult<Outputs>> {
+    this.current = stage;
+    this.tracker.started(stage);
+    const result = await (hasChild(stage) ? work() : this.gate.run(work));
+    this.stages[stage] = { key: result.key, cached: result.cached };
+    this.tracker.ended(stage, result.cached ? 'cached' : 'done', result.note);
+    this.current = null;
+    await this.record('running');
+    return result;
+  }
+
+  private async asChild<T>(stage: StageName, start: (workflowId: string) => Promise<T>): Promise<T> {
+    await this.gate.run(() => Promise.resolve());
+    const workflowId = childId(stage);
+    this.child = workflowId;
+    try {
+      return await start(workflowId);
+    } finally {
+      this.child = null;
+    }
+  }
+
+  private async forwardPause(paused: boolean): Promise<void> {
+    this.tracker.setPaused(paused);
+    if (this.child !== null)
+      await getExternalWorkflowHandle(this.child).signal(paused ? SIGNALS.pause : SIGNALS.resume);
+  }
+
+  private skippedStages(): StageName[] {
+    return this.input.config.training.dpo.enabled ? [] : ['dpo', 'benchmark-dpo'];
+  }
+
+  private async record(status: RunRecord['status']): Promise<void> {
+    await this.activities.pipeline.recordRun({
+      runId: this.input.runId,
+      startedAt: this.startedAt,
+      endedAt: status === 'running' ? null : new Date().toISOString(),
+      status,
+      config: this.input.config,
+      stages: this.stages,
+    });
+  }
+}
+
+function hasChild(stage: StageName): boolean {
+  return stage === 'translate' || stage.startsWith('benchmark-');
+}

@@ -1,0 +1,86 @@
+import { defineQuery, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { RunProgress, StageProgress, StageStatus } from '../contracts/run.js';
+import { QUERIES, SEARCH_ATTRIBUTES, STAGES, type StageName } from '../contracts/temporal.js';
+
+export const progressQuery = defineQuery<RunProgress>(QUERIES.progress);
+
+const STAGE_ATTRIBUTE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.stage, 'KEYWORD');
+
+const SYMBOLS: Readonly<Record<StageStatus, string>> = {
+  waiting: '·',
+  running: '▶',
+  cached: '≡',
+  done: '✔',
+  failed: '✖',
+  cancelled: '■',
+  skipped: '–',
+};
+
+/** The state of every stage, shown by query, in the server's UI and in the search attribute of the current stage. */
+export class StageTracker {
+  paused = false;
+  private readonly runId: string;
+  private readonly stages = new Map<StageName, StageProgress>();
+
+  constructor(runId: string, queueOf: (stage: StageName) => string, skipped: readonly StageName[]) {
+    this.runId = runId;
+    for (const stage of STAGES) {
+      const status = skipped.includes(stage) ? 'skipped' : 'waiting';
+      this.stages.set(stage, { stage, status, queue: queueOf(stage), startedAt: null, endedAt: null, note: '' });
+    }
+    setHandler(progressQuery, () => this.progress());
+    this.show();
+  }
+
+  progress(): RunProgress {
+    return { runId: this.runId, paused: this.paused, stages: [...this.stages.values()] };
+  }
+
+  started(stage: StageName): void {
+    upsertSearchAttributes([{ key: STAGE_ATTRIBUTE, value: stage }]);
+    this.change(stage, { status: 'running', startedAt: Date.now() });
+  }
+
+  ended(stage: StageName, status: StageStatus, note: string): void {
+    this.change(stage, { status, endedAt: Date.now(), note });
+  }
+
+  setPaused(paused: boolean): void {
+    this.paused = paused;
+    this.show();
+  }
+
+  private change(stage: StageName, change: Partial<StageProgress>): void {
+    const before = this.stages.get(stage);
+    if (before === undefined) return;
+    this.stages.set(stage, { ...before, ...change });
+    this.show();
+  }
+
+  private show(): void {
+    setCurrentDetails(
+      `${this.paused ? '**Paused.** Resume with `sprogskole resume`.\n\n' : ''}${table([...this.stages.values()])}`,
+    );
+  }
+}
+
+function table(stages: readonly StageProgress[]): string {
+  const rows = stages.map(
+    (stage) =>
+      `| ${SYMBOLS[stage.status]} ${stage.status} | ${stage.stage} | ${stage.queue} | ${seconds(stage)} | ${stage.note} |`,
+  );
+  return ['| status | stage | queue | time | result |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function seconds({ startedAt, endedAt }: StageProgress): string {
+  if (startedAt === null) return '';
+  return endedAt === null
+    ? `since ${new Date(startedAt).toISOString().slice(11, 19)} UTC`
+    : `${((endedAt - startedAt) / 1000).toFixed(1)} s`;
+}
+
+/** The address of this workflow's children: the run's id with the stage behind it. */
+export function childId(stage: string): string {
+  return `${workflowInfo().workflowId}/${stage}`;
+}

@@ -1,0 +1,83 @@
+import {
+  condition,
+  continueAsNew,
+  defineQuery,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ChunkResult, TranslateDatasetInput, TranslationTotals } from '../contracts/run.js';
+import { QUERIES } from '../contracts/temporal.js';
+import { stageActivities } from './activities.js';
+import { PauseGate } from './pause.js';
+
+export interface TranslationProgress {
+  readonly totals: TranslationTotals;
+  readonly chunkCount: number;
+}
+
+export const translationProgressQuery = defineQuery<TranslationProgress>(QUERIES.progress);
+
+/**
+ * Translates chunks with a window in flight. Results stay in the store, found by their stage keys; this workflow keeps
+ * counts alone, so its history is bounded: with the window drained it continues as new where the server suggests it.
+ */
+export async function translateDataset(input: TranslateDatasetInput): Promise<TranslationTotals> {
+  const { context, plan, chunkCount } = input;
+  const { translate } = stageActivities(context.config);
+  const gate = new PauseGate();
+  let totals = input.totals;
+  let next = input.nextChunk;
+  let inFlight = 0;
+  const failures: unknown[] = [];
+
+  const show = () => {
+    setCurrentDetails(details(totals, chunkCount, inFlight, gate.paused));
+  };
+  setHandler(translationProgressQuery, () => ({ totals, chunkCount }));
+
+  const translateOne = async (index: number) => {
+    inFlight++;
+    show();
+    try {
+      totals = add(totals, await gate.run(() => translateChunk(index)));
+    } catch (error) {
+      failures.push(error);
+    } finally {
+      inFlight--;
+      show();
+    }
+  };
+  const translateChunk = (index: number) =>
+    translate.translateChunk.executeWithOptions({ summary: `chunk ${index + 1} of ${chunkCount}` }, [
+      { ...context, plan, index },
+    ]);
+
+  while (next < chunkCount && failures.length === 0 && !workflowInfo().continueAsNewSuggested) {
+    void translateOne(next++);
+    await condition(() => inFlight < context.config.translation.chunksInFlight || failures.length > 0);
+  }
+  await condition(() => inFlight === 0);
+  if (failures.length > 0) throw failures[0];
+  if (next < chunkCount) await continueAsNew<typeof translateDataset>({ ...input, nextChunk: next, totals });
+  return totals;
+}
+
+function add(totals: TranslationTotals, chunk: ChunkResult): TranslationTotals {
+  return {
+    chunks: totals.chunks + 1,
+    cachedChunks: totals.cachedChunks + (chunk.cached ? 1 : 0),
+    translated: totals.translated + chunk.translated,
+    quarantined: totals.quarantined + chunk.quarantined,
+    redoneBatches: totals.redoneBatches + chunk.redoneBatches,
+  };
+}
+
+function details(totals: TranslationTotals, chunkCount: number, inFlight: number, paused: boolean): string {
+  return [
+    paused ? '**Paused.** Resume with `sprogskole resume`.\n' : '',
+    '| chunks done | in flight | of | from cache | messages translated | quarantined | batches redone |',
+    '|---|---|---|---|---|---|---|',
+    `| ${totals.chunks} | ${inFlight} | ${chunkCount} | ${totals.cachedChunks} | ${totals.translated} | ${totals.quarantined} | ${totals.redoneBatches} |`,
+  ].join('\n');
+}
