@@ -32,6 +32,10 @@ export const Difference = z.object({
   high: z.number(),
   /** Two-sided, from approximate randomisation: (c + 1) / (n + 1). */
   p: z.number(),
+  /** `p` after Holm's adjustment over the whole pre-declared family; this one is compared with 1 − confidence. */
+  adjustedP: z.number(),
+  /** Smallest true difference that would have been found with 80 % chance, in the metric's unit. */
+  detectable: z.number(),
   items: z.number().int(),
   verdict: z.enum(['better', 'worse', 'no detectable change', 'changed']),
 });
@@ -60,7 +64,40 @@ export const Sample = z.object({
   prompt: z.array(z.object({ role: z.string(), content: z.string() })),
   reference: z.string(),
   answers: z.record(z.string(), z.string()),
+  /** Sentence chrF++ of each system's answer, 0–100. */
+  chrf: z.record(z.string(), z.number()),
+  /** Whether each answer is in the target language; empty where that cannot be told. */
+  inTarget: z.record(z.string(), z.boolean()),
 });
+export type Sample = z.infer<typeof Sample>;
+
+/** What a pair of models comes to, in plain sentences. */
+export const Verdict = z.object({
+  reference: z.string(),
+  candidate: z.string(),
+  headline: z.string(),
+  points: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof Verdict>;
+
+/** How well the translator did on sentence pairs that it had not seen. */
+export const TranslatorScore = z.object({
+  pairs: z.number().int(),
+  /** Corpus chrF++ and BLEU, 0–100; exactMatch is a share. */
+  chrf: z.number(),
+  bleu: z.number(),
+  exactMatch: z.number(),
+});
+export type TranslatorScore = z.infer<typeof TranslatorScore>;
+
+/** Held-out items whose text, or a part of it, also occurs in the training data. */
+export const Contamination = z.object({
+  checked: z.number().int(),
+  flagged: z.number().int(),
+  /** How it was looked for, e.g. "word 13-grams, both languages". */
+  method: z.string(),
+});
+export type Contamination = z.infer<typeof Contamination>;
 
 export const ReportData = z.object({
   runId: z.string(),
@@ -72,6 +109,17 @@ export const ReportData = z.object({
   translationModel: z.string(),
   accounting: Accounting,
   splits: z.record(z.string(), z.number().int()),
+  /** Held-out items and the conversation trees that they come from. */
+  testItems: z.number().int(),
+  testTrees: z.number().int(),
+  /** Of every interval and of the family of tests, e.g. 0.95. */
+  confidence: z.number(),
+  bootstrapSamples: z.number().int(),
+  verdicts: z.array(Verdict),
+  translator: TranslatorScore.nullable(),
+  contamination: Contamination.nullable(),
+  /** Answers that were stopped at the token limit, by system. */
+  unfinished: z.record(z.string(), z.number().int()),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   curves: z.array(TrainingCurve),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from './languages.js';
 
-const language = z.string().refine((code) => code in LANGUAGES, {
+const language = z.string().refine((code) => Object.hasOwn(LANGUAGES, code), {
   error: (issue) =>
     `a language code of OASST2 (one of ${Object.keys(LANGUAGES).join(', ')}), not ${JSON.stringify(issue.input)}`,
 });

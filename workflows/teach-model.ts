@@ -22,7 +22,7 @@ import { QUERIES, SIGNALS, STAGES, type ModelVariant, type StageName } from '../
 import { stageActivities, type StageActivities } from './activities.js';
 import { benchmarkModel } from './benchmark-model.js';
 import { PauseGate } from './pause.js';
-import { queueOf } from './queues.js';
+import { queueOf } from '../contracts/queues.js';
 import { childId, StageTracker } from './tracker.js';
 import { translateDataset } from './translate-dataset.js';
 

@@ -1,5 +1,5 @@
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { StageName } from '../contracts/temporal.js';
+import type { PipelineConfig } from './pipeline-config.js';
+import type { StageName } from './temporal.js';
 
 /** The task queue that a stage's main work goes to. */
 export function queueOf(stage: StageName, queues: PipelineConfig['queues']): string {

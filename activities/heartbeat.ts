@@ -1,0 +1,29 @@
+import { Context } from '@temporalio/activity';
+import type { HubProgress } from '../artifacts/hub.js';
+import type { ActivityProgress } from '../contracts/run.js';
+
+/** Tells the server, and through it every watcher, how far this activity is. Called on progress, never on a timer. */
+export function heartbeat(progress: ActivityProgress): void {
+  Context.current().heartbeat(progress);
+}
+
+const MEGABYTE = 1_000_000;
+
+/** Progress of a download as a heartbeat. */
+export function heartbeatDownload(progress: HubProgress): void {
+  heartbeat({
+    done: Math.round(progress.bytes / MEGABYTE),
+    total: Math.round(progress.totalBytes / MEGABYTE),
+    unit: 'MB',
+    note: `downloading ${progress.file}`,
+  });
+}
+
+export function cancellationSignal(): AbortSignal {
+  return Context.current().cancellationSignal;
+}
+
+/** Where the cancellation of an activity is to be reported, after everything was saved. */
+export async function throwIfCancelled(): Promise<void> {
+  if (cancellationSignal().aborted) await Context.current().cancelled;
+}

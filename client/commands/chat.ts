@@ -1,0 +1,128 @@
+import { createInterface } from 'node:readline/promises';
+import { join } from 'node:path';
+import { PipelineConfig } from '../../contracts/pipeline-config.js';
+import { UserError } from '../../contracts/errors.js';
+import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
+import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
+import type { ChatJob, ChatRequest } from '../../contracts/trainer.js';
+import { startTrainer, type TrainerRun } from '../../training/trainer-process.js';
+import type { Cli } from '../cli.js';
+import { EXIT } from '../exit-codes.js';
+import { findRun } from '../run-id.js';
+import { setUp } from '../setup/set-up.js';
+
+export interface ChatOptions {
+  readonly model?: string;
+  readonly temperature: number;
+  readonly maxNewTokens: number;
+}
+
+/** A conversation in the terminal with any model of a run. Piped input is taken line by line as the user's turns. */
+export async function chat(cli: Cli, run: string | undefined, options: ChatOptions): Promise<number> {
+  const record = await findRun(cli, run);
+  const variant = chooseVariant(record, options.model);
+  await setUp({ log: cli.log, env: cli.env });
+  const job = await chatJob(cli, record, variant, options);
+  cli.log(`loading the ${variant} model of ${record.runId} …`);
+  const trainer = await startTrainer(job, join(cli.home.root, 'scratch', `chat-${process.pid}.json`), cli.env);
+  try {
+    await converse(cli, trainer, options);
+  } finally {
+    trainer.kill();
+  }
+  return EXIT.ok;
+}
+
+function chooseVariant({ runId, stages }: RunRecord, asked: string | undefined): ModelVariant {
+  const there = MODEL_VARIANTS.filter((variant) => variant === 'base' || stages[variant] !== undefined);
+  if (asked === undefined) return there.at(-1) ?? 'base';
+  const variant = there.find((name) => name === asked);
+  if (variant !== undefined) return variant;
+  throw new UserError('This run has no such model.', {
+    where: `--model, run ${runId}`,
+    expected: there.join(', '),
+    received: asked,
+    fix: 'name one of these, or another run',
+  });
+}
+
+async function chatJob(cli: Cli, record: RunRecord, variant: ModelVariant, options: ChatOptions): Promise<ChatJob> {
+  const config = PipelineConfig.parse(record.config);
+  const { quantization, chatTemplate } = config.training;
+  const stage = await recordOf(cli, record, variant === 'base' ? 'sft' : variant);
+  return {
+    command: 'chat',
+    model: modelFolder(cli, config, stage),
+    quantization,
+    chatTemplate,
+    seed: config.seed,
+    adapter: variant === 'base' ? null : await adapterFolder(cli, stage),
+    maxNewTokens: options.maxNewTokens,
+    temperature: options.temperature,
+  };
+}
+
+async function recordOf(cli: Cli, { stages }: RunRecord, stage: string): Promise<StageRecord | null> {
+  const key = stages[stage]?.key;
+  return key === undefined ? null : cli.home.stages.read(key);
+}
+
+/** The base model as the run used it: its path, or the download of the commit that the run resolved. */
+function modelFolder(cli: Cli, { baseModel }: PipelineConfig, stage: StageRecord | null): string {
+  if ('path' in baseModel) return baseModel.path;
+  const revision = stage?.inputs['baseModel']?.split('@')[1] ?? baseModel.revision;
+  return cli.home.models('model', ...baseModel.hub.split('/'), revision);
+}
+
+async function adapterFolder(cli: Cli, stage: StageRecord | null): Promise<string> {
+  const adapter = stage?.outputs['adapter'];
+  if (adapter === undefined) throw new Error('The stage has no adapter.');
+  const folder = join(cli.home.root, 'adapters', adapter.digest);
+  await cli.home.store.materialize(adapter, folder);
+  return folder;
+}
+
+const HINT = 'Write a message. /new starts over, /exit or Ctrl-D ends.';
+
+async function converse(cli: Cli, trainer: TrainerRun, options: ChatOptions): Promise<void> {
+  await untilLoaded(trainer);
+  const terminal = process.stdin.isTTY;
+  if (terminal) cli.log(HINT);
+  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: 'you> ', terminal });
+  let messages: ChatRequest['messages'] = [];
+  if (terminal) lines.prompt();
+  for await (const line of lines) {
+    const text = line.trim();
+    if (text === '/exit') break;
+    if (text === '/new') messages = [];
+    else if (text !== '') {
+      messages.push({ role: 'user', content: text });
+      messages.push({ role: 'assistant', content: await reply(trainer, messages, options) });
+    }
+    if (terminal) lines.prompt();
+  }
+  lines.close();
+  trainer.input.end();
+}
+
+async function untilLoaded({ events }: TrainerRun): Promise<void> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done === true || (next.value.event === 'start' && next.value.loaded)) return;
+  }
+}
+
+async function reply(trainer: TrainerRun, messages: ChatRequest['messages'], options: ChatOptions): Promise<string> {
+  const { temperature, maxNewTokens } = options;
+  trainer.input.write(`${JSON.stringify({ messages, temperature, maxNewTokens } satisfies ChatRequest)}\n`);
+  for (;;) {
+    const next = await trainer.events.next();
+    if (next.done === true) throw new Error('The model ended in the middle of a reply.');
+    const event = next.value;
+    if (event.event === 'token') process.stdout.write(event.text);
+    if (event.event === 'reply') {
+      process.stdout.write('\n');
+      return event.text;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
+import type { Cli } from '../cli.js';
+import { formatSeconds } from '../display/format.js';
+import { EXIT } from '../exit-codes.js';
+import { findRun } from '../run-id.js';
+
+/** How each artifact of a run came about: inputs, settings, code, machine, duration. */
+export async function lineage(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
+  const record = await findRun(cli, run);
+  const stages = await stageRecords(cli, record);
+  if (json) cli.print(JSON.stringify({ ...record, records: stages }, null, 2));
+  else cli.print([`${record.runId}  ${record.status}`, ...stages.map((stage) => describe(stage))].join('\n\n'));
+  return EXIT.ok;
+}
+
+async function stageRecords(
+  cli: Cli,
+  { stages }: RunRecord,
+): Promise<(StageRecord & { name: string; cached: boolean })[]> {
+  const records = await Promise.all(
+    Object.entries(stages).map(async ([name, { key, cached }]) => {
+      const record = key === '' ? null : await cli.home.stages.read(key);
+      return record && { ...record, name, cached };
+    }),
+  );
+  return records.filter((record) => record !== null);
+}
+
+const SHORT = 12;
+
+function describe(stage: StageRecord & { name: string; cached: boolean }): string {
+  const redone = Object.entries(stage.redone).filter(([, count]) => count > 0);
+  const lines = [
+    ['key', stage.key.slice(0, SHORT)],
+    ...Object.entries(stage.inputs).map(([name, identity]) => [
+      `in  ${name}`,
+      identity.slice(0, identity.includes('@') ? undefined : SHORT),
+    ]),
+    ...Object.entries(stage.outputs).map(([name, ref]) => [
+      `out ${name}`,
+      `${ref.digest.slice(0, SHORT)}  ${ref.bytes} bytes`,
+    ]),
+    ['settings', JSON.stringify(stage.config)],
+    ['code', stage.codeVersion],
+    ['machine', `${stage.machine.host}, ${stage.machine.platform}, ${stage.machine.cpus} CPUs`],
+    [
+      'made',
+      `${stage.startedAt} in ${formatSeconds(stage.durationMs / 1000)}${stage.cached ? ' (by an earlier run)' : ''}`,
+    ],
+    ...redone.map(([unit, count]) => ['redone', `${count} ${unit}`]),
+  ];
+  return [
+    `${stage.name}: ${stage.note}`,
+    ...lines.map(([name = '', value = '']) => `  ${name.padEnd(18)} ${value}`),
+  ].join('\n');
+}

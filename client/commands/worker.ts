@@ -1,0 +1,84 @@
+import { UserError } from '../../contracts/errors.js';
+import { runWorker, type WorkerKind } from '../../workers/run-worker.js';
+import type { Cli } from '../cli.js';
+import { codeVersion } from '../code-version.js';
+import { EXIT } from '../exit-codes.js';
+import { readStack } from '../stack/stack-state.js';
+import { resolveServer } from '../stack/connection.js';
+
+export interface WorkerFlags {
+  readonly queue?: string;
+  readonly device?: string;
+}
+
+/** Serves one queue until SIGTERM, Ctrl-C or, below a supervisor, its end. */
+export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Promise<number> {
+  const workerKind = checkKind(kind);
+  const device = pinDevice(workerKind, flags.device);
+  const queue = flags.queue ?? workerKind;
+  const stop = new AbortController();
+  stopOnSignals(stop);
+  await runWorker({
+    kind: workerKind,
+    queue,
+    ...(await serverOf(cli)),
+    home: cli.home,
+    env: process.env,
+    codeVersion: await codeVersion(),
+    stop: stop.signal,
+    onReady: () => {
+      cli.log(`serving queue ${queue}${device === null ? '' : ` on device ${device}`} (home ${cli.home.root})`);
+    },
+  });
+  return EXIT.ok;
+}
+
+function checkKind(kind: string): WorkerKind {
+  if (kind === 'pipeline' || kind === 'gpu') return kind;
+  throw new UserError('There is no such kind of worker.', {
+    where: 'sprogskole worker KIND',
+    expected: 'pipeline (workflows and CPU work) or gpu (translation, training, benchmarks)',
+    received: kind,
+    fix: 'name one of these',
+  });
+}
+
+/** Every child of a GPU worker sees its one device and no other. */
+function pinDevice(kind: WorkerKind, device: string | undefined): string | null {
+  if (kind !== 'gpu') return null;
+  if (device === undefined) return process.env['CUDA_VISIBLE_DEVICES'] ?? 'all';
+  if (!/^(cpu|\d+)$/.test(device)) {
+    throw new UserError('There is no such device.', {
+      where: '--device',
+      expected: 'the number of a GPU as nvidia-smi shows it, or cpu',
+      received: device,
+      fix: 'give one device; start a worker for each GPU',
+    });
+  }
+  process.env['CUDA_VISIBLE_DEVICES'] = device === 'cpu' ? '' : device;
+  return device;
+}
+
+async function serverOf(cli: Cli) {
+  const server = resolveServer(cli.env);
+  if (server.kind === 'configured') return { connection: server.config.connectionOptions, namespace: server.namespace };
+  const address = server.address ?? (await readStack(cli.home.root))?.address;
+  if (address !== undefined) return { connection: { address }, namespace: server.namespace };
+  throw new UserError('There is no Temporal server to work for.', {
+    where: 'TEMPORAL_ADDRESS, temporal.toml, or the local stack of this home',
+    expected: 'a configured server, or `sprogskole up`',
+    received: 'neither',
+    fix: 'set TEMPORAL_ADDRESS, or start the local stack, which brings its own workers',
+  });
+}
+
+function stopOnSignals(stop: AbortController): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop.abort();
+    });
+  }
+  if (process.env['SPROGSKOLE_SUPERVISED'] !== '1') return;
+  // The supervisor holds the other end; when it dies, so does this worker, with whatever it runs.
+  process.stdin.resume().on('end', () => process.exit(EXIT.failed));
+}

@@ -1,0 +1,39 @@
+import { UserError } from '../contracts/errors.js';
+import type { RunRecord } from '../contracts/lineage.js';
+import type { Cli } from './cli.js';
+
+/** A run's id: its name and the second it was started in, so that runs sort by time. */
+export function newRunId(name: string, now: Date): string {
+  const stamp = now.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').replace('T', '-');
+  return `${name}-${stamp}`;
+}
+
+/**
+ * The run that an argument means: a whole id, the unique run that begins with it, or without one the latest.
+ *
+ * @throws UserError where there is none, or more than one
+ */
+export async function findRun(cli: Cli, given: string | undefined): Promise<RunRecord> {
+  const runs = await cli.home.runs.list();
+  const [latest] = runs;
+  if (given === undefined && latest !== undefined) return latest;
+  const exact = runs.find((run) => run.runId === given);
+  const matches = exact ? [exact] : runs.filter((run) => given !== undefined && run.runId.startsWith(given));
+  const [match] = matches;
+  if (match !== undefined && matches.length === 1) return match;
+  throw new UserError(matches.length > 1 ? 'More than one run begins like this.' : 'There is no such run.', {
+    where: cli.home.root,
+    expected:
+      runs.length === 0
+        ? 'a run in this home'
+        : `one of ${runs
+            .slice(0, 5)
+            .map((run) => run.runId)
+            .join(', ')}`,
+    received: given ?? 'no run yet',
+    fix:
+      runs.length === 0
+        ? 'start one with `sprogskole demo` or `sprogskole run FILE`'
+        : '`sprogskole status` lists the runs',
+  });
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { describeValue, inputError, snippet, type Place } from './input-error.js';
+import { readLines } from './read-lines.js';
+
+export interface Located<T> {
+  readonly value: T;
+  readonly place: Place;
+}
+
+/** Every line of a JSON-lines file, validated. @throws UserError naming file, line and field */
+export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGenerator<Located<T>> {
+  for await (const line of readLines(file)) {
+    const place: Place = { file, line: line.number, field: '' };
+    yield { value: validate(schema, parseJson(line.text, place), place), place };
+  }
+}
+
+function parseJson(text: string, place: Place): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw inputError('The line is not JSON.', place, {
+      expected: 'one JSON object a line',
+      received: `${snippet(text)} (${(error as Error).message})`,
+      fix: 'Check that the file was written completely and is JSON lines, not one JSON list.',
+    });
+  }
+}
+
+/** @throws UserError for the first thing that does not fit the schema */
+export function validate<T>(schema: z.ZodType<T>, value: unknown, place: Place): T {
+  const result = parseDeep(schema, value, place);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path ?? [];
+  throw inputError('The data does not follow the OASST schema.', place, {
+    field: formatPath(path),
+    expected: issue?.message ?? 'data in the OASST schema',
+    received: describeValue(valueAt(value, path)),
+    fix: 'Correct the field; contracts/oasst.ts names all that are read.',
+  });
+}
+
+/** The schema of nested trees is recursive, so a tree thousands of replies deep ends in a RangeError. */
+function parseDeep<T>(schema: z.ZodType<T>, value: unknown, place: Place): z.ZodSafeParseResult<T> {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw inputError('The tree is nested too deeply.', place, {
+      expected: 'conversations of at most some hundred turns',
+      received: 'a deeper tree',
+      fix: 'Remove the tree, or write it as flat rows in a .messages.jsonl file.',
+    });
+  }
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return current;
+}

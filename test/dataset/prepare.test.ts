@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { Conversation, PreferencePair, TestItem, type MergedMessage } from '../../contracts/dataset.js';
+import { prepareDataset } from '../../dataset/prepare.js';
+import { ingestWith, merged, sharedFile } from './support.js';
+
+const options = { seed: 42, validationFraction: 0.1, testFraction: 0.1 };
+
+function smallTrees(count: number): MergedMessage[] {
+  return Array.from({ length: count }, (_, i) => {
+    const treeId = `t${i}`;
+    const prompt = merged(`p${i}`, null, { treeId, text: `Question number ${i}?` });
+    const replies = [0, 1].map((rank) => merged(`a${i}-${rank}`, prompt.id, { treeId, rank }));
+    return [prompt, ...replies];
+  }).flat();
+}
+
+describe('prepareDataset', () => {
+  it('puts each tree, with all it gives, into one split', () => {
+    const prepared = prepareDataset(smallTrees(60), options);
+    const { sftTrain, sftValidation, dpoTrain, dpoValidation, test, pairs } = prepared;
+    const train = new Set([...sftTrain, ...dpoTrain].map((example) => example.treeId));
+    const validation = new Set([...sftValidation, ...dpoValidation].map((example) => example.treeId));
+    const held = new Set(test.map((item) => item.treeId));
+    expect(train.size + validation.size + held.size).toBe(60);
+    expect(prepared.trees).toEqual({ train: train.size, validation: validation.size, test: held.size });
+    expect(new Set([...train, ...validation, ...held]).size).toBe(60);
+    expect(dpoTrain.length + dpoValidation.length + pairs.inTest).toBe(pairs.pairs);
+  });
+
+  it('gives the same for the same input', () => {
+    expect(prepareDataset(smallTrees(60), options)).toEqual(prepareDataset(smallTrees(60), options));
+  });
+
+  it('reports answers that the training data holds as well', () => {
+    const same = smallTrees(60).map((message) => ({ ...message, translation: 'Det ved jeg ikke.' }));
+    const { contamination, test } = prepareDataset(same, options);
+    expect(contamination.references).toMatchObject({ texts: test.length, exact: test.length, share: 1 });
+  });
+});
+
+describe('prepareDataset on real OASST data', () => {
+  const { file, missing, title } = sharedFile('en_100.trees.jsonl.gz');
+
+  it.skipIf(missing)(`${title}: conversations, pairs and test items hold to their contracts`, async () => {
+    const { messages } = await ingestWith(file);
+    const kept = messages.map((message) => ({ ...message, translation: message.text, outcome: 'kept' as const }));
+    const prepared = prepareDataset(kept, options);
+    const conversations = [...prepared.sftTrain, ...prepared.sftValidation].map((one) => Conversation.parse(one));
+    const pairs = [...prepared.dpoTrain, ...prepared.dpoValidation].map((one) => PreferencePair.parse(one));
+    for (const { messages: turns } of conversations) {
+      expect(turns.map((turn) => turn.role)).toEqual(turns.map((_, i) => (i % 2 === 0 ? 'user' : 'assistant')));
+      expect(turns.at(-1)?.role).toBe('assistant');
+    }
+    for (const { prompt } of pairs) expect(prompt.at(-1)?.role).toBe('user');
+    for (const item of prepared.test) expect(TestItem.parse(item).english?.reference).toBe(item.reference);
+    const ids = [...conversations, ...prepared.test].map((one) => one.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(prepared.conversations.conversations);
+    expect(prepared.conversations.trees).toBe(100);
+  });
+});

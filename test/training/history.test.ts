@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { readHistory, trainingCurve, type TrainingEntry } from '../../training/history.js';
+import { halveBatch } from '../../training/jobs.js';
+
+const step = (number: number, loss: number): TrainingEntry => ({
+  type: 'step',
+  step: number,
+  loss,
+  rewardAccuracy: null,
+  tokensPerSecond: 1,
+});
+const ref = { digest: 'a'.repeat(64), bytes: 1, mediaType: 'x' };
+
+it('counts steps that a later attempt trained again', () => {
+  const killed = [step(1, 3), step(2, 2.5), step(3, 2.2)];
+  const resumedAtTwo = [step(3, 2.1), step(4, 2)];
+  expect(readHistory([...killed, ...resumedAtTwo]).redoneSteps).toBe(1);
+});
+
+it('lets the last run of a step count in the curve', () => {
+  const curve = trainingCurve([step(1, 3), step(2, 2.9), step(2, 2.5), { type: 'validation', step: 2, loss: 2.4 }]);
+  expect(curve).toEqual([step(1, 3), step(2, 2.5), { type: 'validation', step: 2, loss: 2.4 }]);
+});
+
+it('lists checkpoints newest first', () => {
+  const { checkpoints } = readHistory([
+    { type: 'checkpoint', step: 10, ref },
+    { type: 'checkpoint', step: 20, ref },
+  ]);
+  expect(checkpoints.map((checkpoint) => checkpoint.step)).toEqual([20, 10]);
+});
+
+it('remembers the smallest batch that ran out of memory', () => {
+  expect(
+    readHistory([
+      { type: 'out-of-memory', batchSize: 8 },
+      { type: 'out-of-memory', batchSize: 4 },
+    ]).tooLargeBatch,
+  ).toBe(4);
+});
+
+it.each([
+  [
+    { batchSize: 8, gradientAccumulation: 2 },
+    { batchSize: 4, gradientAccumulation: 4 },
+  ],
+  [
+    { batchSize: 3, gradientAccumulation: 2 },
+    { batchSize: 2, gradientAccumulation: 3 },
+  ],
+])('halves the batch and keeps the effective one: %o', (before, after) => {
+  expect(halveBatch(before)).toEqual(after);
+});
+
+it('cannot halve a single example', () => {
+  expect(halveBatch({ batchSize: 1, gradientAccumulation: 16 })).toBeNull();
+});

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { NativeConnection, Runtime, DefaultLogger, Worker, type NativeConnectionOptions } from '@temporalio/worker';
+import { gpuActivities, pipelineActivities } from '../activities/index.js';
+import { hubRevisions, modelFolders } from '../activities/sources.js';
+import type { Home } from '../artifacts/home.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+/** `pipeline`: workflows and CPU stages. `gpu`: one process for one device, one activity at a time. */
+export type WorkerKind = 'pipeline' | 'gpu';
+
+export interface WorkerOptions {
+  readonly kind: WorkerKind;
+  readonly queue: string;
+  readonly connection: NativeConnectionOptions;
+  readonly namespace: string;
+  readonly home: Home;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Version of this code, for lineage. */
+  readonly codeVersion: string;
+  /** Stops the worker: activities are told, save, and end. */
+  readonly stop: AbortSignal;
+  readonly onReady: () => void;
+}
+
+/** A stopping trainer finishes its step and saves; then the worker ends all the same. */
+const SHUTDOWN_GRACE = '60 seconds';
+/** CPU stages are short, but a report of one run must not wait for the ingest of another. */
+const PIPELINE_SLOTS = 4;
+
+/** Serves one queue until it is stopped. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { kind, queue, namespace, home, env, codeVersion, stop } = options;
+  const modelFolder = modelFolders(home, env);
+  const dependencies = { home, env, codeVersion, modelFolder, resolveRevision: hubRevisions(env) };
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  const connection = await NativeConnection.connect(options.connection);
+  const common = { connection, namespace, taskQueue: queue, shutdownGraceTime: SHUTDOWN_GRACE };
+  const worker =
+    kind === 'gpu'
+      ? await Worker.create({
+          ...common,
+          activities: gpuActivities(dependencies),
+          // One slot: two stages never meet on a device.
+          maxConcurrentActivityTaskExecutions: 1,
+        })
+      : await Worker.create({
+          ...common,
+          activities: pipelineActivities(dependencies),
+          workflowBundle: { codePath: await workflowBundle(join(home.root, 'cache')) },
+          maxConcurrentActivityTaskExecutions: PIPELINE_SLOTS,
+        });
+  stop.addEventListener('abort', () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  });
+  options.onReady();
+  try {
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
