@@ -13,7 +13,7 @@ const layers = {
   activities: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation'],
   workflows: ['contracts'],
   workers: ['contracts', 'config', 'artifacts', 'activities'],
-  client: ['contracts', 'config', 'artifacts', 'dataset', 'training', 'evaluation', 'workers'],
+  client: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation', 'workers'],
 };
 
 export default tseslint.config(

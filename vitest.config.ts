@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
+const json = process.env['TEST_JSON'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    reporters: json === undefined ? ['default'] : ['default', ['json', { outputFile: json }]],
     hookTimeout: 120_000,
-    reporters:
-      process.env['TEST_JSON'] === undefined
-        ? ['default']
-        : ['default', ['json', { outputFile: process.env['TEST_JSON'] }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Whole runs with a real server, real workers and real training: one after the other, and alone.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -4,6 +4,7 @@ import { MEDIA, type Ref } from '../contracts/ref.js';
 import type { Activities, ChunkPlan, IngestOutputs, PlanOutputs, StageContext } from '../contracts/run.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import type { ExcludedMessage } from '../contracts/dataset.js';
+import { isInLanguage } from '../translation/merge.js';
 import type { Dependencies } from './dependencies.js';
 import { cancellationSignal, heartbeat, heartbeatDownload } from './heartbeat.js';
 import { runStage, type StageWork } from './run-stage.js';
@@ -59,7 +60,7 @@ async function planChunks(
   };
   for await (const line of home.store.readJsonl(messages)) {
     const message = Message.parse(line);
-    if (message.lang === config.language) {
+    if (isInLanguage(message, config.language)) {
       kept++;
       continue;
     }

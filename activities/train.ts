@@ -162,13 +162,7 @@ class TrainingAttempt {
   private async onEvent(event: TrainerEvent): Promise<ActivityProgress | null> {
     switch (event.event) {
       case 'step':
-        await this.note({
-          type: 'step',
-          step: event.step,
-          loss: event.loss,
-          rewardAccuracy: event.rewardAccuracy,
-          tokensPerSecond: event.tokensPerSecond,
-        });
+        await this.note({ type: 'event', event });
         return {
           done: event.step,
           total: event.totalSteps,
@@ -176,10 +170,8 @@ class TrainingAttempt {
           note: `loss ${event.loss.toFixed(3)}, ${Math.round(event.tokensPerSecond)} tokens/s`,
         };
       case 'validation':
-        await this.note({ type: 'validation', step: event.step, loss: event.loss });
-        return null;
       case 'skipped':
-        await this.note({ type: 'skipped', reason: event.reason, count: event.count });
+        await this.note({ type: 'event', event });
         return null;
       case 'checkpoint':
         await this.keepCheckpoint(event.step, event.path);

@@ -76,7 +76,10 @@ export const Verdict = z.object({
   reference: z.string(),
   candidate: z.string(),
   headline: z.string(),
+  /** What matters most: what the model was trained for, and everything that got worse. */
   points: z.array(z.string()),
+  /** The remaining changes, each with its numbers. */
+  more: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof Verdict>;
 

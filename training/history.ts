@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Ref } from '../contracts/ref.js';
+import { TrainerEvent } from '../contracts/trainer.js';
 
 /** What the journal of a training job holds: the facts that a later attempt goes on from. */
 export const TrainingEntry = z.discriminatedUnion('type', [
@@ -9,17 +10,10 @@ export const TrainingEntry = z.discriminatedUnion('type', [
     resumedFromStep: z.number().nullable(),
     batchSize: z.number(),
   }),
-  z.object({
-    type: z.literal('step'),
-    step: z.number(),
-    loss: z.number(),
-    rewardAccuracy: z.number().nullable(),
-    tokensPerSecond: z.number(),
-  }),
-  z.object({ type: z.literal('validation'), step: z.number(), loss: z.number() }),
+  /** What the trainer said, kept for the curves. */
+  z.object({ type: z.literal('event'), event: TrainerEvent }),
   z.object({ type: z.literal('checkpoint'), step: z.number(), ref: Ref }),
   z.object({ type: z.literal('out-of-memory'), batchSize: z.number() }),
-  z.object({ type: z.literal('skipped'), reason: z.string(), count: z.number() }),
 ]);
 export type TrainingEntry = z.infer<typeof TrainingEntry>;
 
@@ -35,25 +29,27 @@ export interface TrainingHistory {
 
 export function readHistory(records: readonly unknown[]): TrainingHistory {
   const entries = records.map((record) => TrainingEntry.parse(record));
-  const steps = entries.filter((entry) => entry.type === 'step');
+  const steps = eventsOf(entries).filter((event) => event.event === 'step');
   const tooLarge = entries.filter((entry) => entry.type === 'out-of-memory').map((entry) => entry.batchSize);
   return {
     entries,
     checkpoints: entries.filter((entry) => entry.type === 'checkpoint').reverse(),
     tooLargeBatch: tooLarge.length === 0 ? null : Math.min(...tooLarge),
-    redoneSteps: steps.length - new Set(steps.map((entry) => entry.step)).size,
+    redoneSteps: steps.length - new Set(steps.map((event) => event.step)).size,
   };
 }
 
-/** Step and validation entries in order, each step once: where a step was redone, its last run counts. */
-export function trainingCurve(entries: readonly TrainingEntry[]): TrainingEntry[] {
-  const curve = new Map<string, TrainingEntry>();
-  for (const entry of entries) {
-    if (entry.type === 'step' || entry.type === 'validation') curve.set(`${entry.type} ${entry.step}`, entry);
+/** Step and validation events in order, each step once: where a step was redone, its last run counts. */
+export function trainingCurve(entries: readonly TrainingEntry[]): CurveEvent[] {
+  const curve = new Map<string, CurveEvent>();
+  for (const event of eventsOf(entries)) {
+    if (event.event === 'step' || event.event === 'validation') curve.set(`${event.event} ${event.step}`, event);
   }
-  return [...curve.values()].sort((a, b) => stepOf(a) - stepOf(b));
+  return [...curve.values()].sort((a, b) => a.step - b.step);
 }
 
-function stepOf(entry: TrainingEntry): number {
-  return 'step' in entry ? entry.step : 0;
+type CurveEvent = Extract<TrainerEvent, { event: 'step' | 'validation' }>;
+
+function eventsOf(entries: readonly TrainingEntry[]): TrainerEvent[] {
+  return entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
 }

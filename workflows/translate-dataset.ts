@@ -40,7 +40,9 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
     inFlight++;
     show();
     try {
-      totals = add(totals, await gate.run(() => translateChunk(index)));
+      // Awaited first: other chunks change the totals meanwhile.
+      const chunk = await gate.run(() => translateChunk(index));
+      totals = add(totals, chunk);
     } catch (error) {
       failures.push(error);
     } finally {

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import { UserError } from '../../contracts/errors.js';
 import { ReportData } from '../../contracts/evaluation.js';
 import type { RunRecord } from '../../contracts/lineage.js';
-import { renderTable } from '../../evaluation/report/render-table.js';
+import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { findRun } from '../run-id.js';

@@ -1,5 +1,5 @@
 import type { TeachModelResult } from '../../contracts/run.js';
-import { renderTable } from '../../evaluation/report/render-table.js';
+import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { runPage, type ServerLink } from '../connect.js';
 import { findRun } from '../run-id.js';

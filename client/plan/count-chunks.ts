@@ -2,6 +2,7 @@ import type { Home } from '../../artifacts/home.js';
 import { stageKey } from '../../artifacts/stage-cache.js';
 import { chunkIdentity, ingestIdentity, planIdentity } from '../../config/stage-identities.js';
 import type { ChunkPlan, StageContext } from '../../contracts/run.js';
+import { isInLanguage } from '../../translation/merge.js';
 import { ingestTrees, newIngestCounts } from '../../dataset/ingest.js';
 
 export interface ChunkCount {
@@ -41,7 +42,7 @@ async function countFresh({ config, sources }: StageContext): Promise<ChunkCount
   const options = { paths: [path], dataset: config.dataset, targetLanguage: config.language };
   let kept = 0;
   for await (const tree of ingestTrees(options, counts)) {
-    kept += tree.messages.filter((message) => message.lang === config.language).length;
+    kept += tree.messages.filter((message) => isInLanguage(message, config.language)).length;
   }
   const toTranslate = counts.messages - kept;
   return {

@@ -6,9 +6,9 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const LLAMA = JSON.stringify({ architectures: ['LlamaForCausalLM'], max_position_embeddings: 512 });
 
-async function model(files: Record<string, string>): Promise<string> {
+async function model(files: Partial<Record<string, string>>): Promise<string> {
   const folder = await temporaryFolder();
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text ?? '');
   return folder;
 }
 

@@ -2,13 +2,18 @@ import { expect, it } from 'vitest';
 import { readHistory, trainingCurve, type TrainingEntry } from '../../training/history.js';
 import { halveBatch } from '../../training/jobs.js';
 
-const step = (number: number, loss: number): TrainingEntry => ({
-  type: 'step',
-  step: number,
+const stepEvent = (step: number, loss: number) => ({
+  event: 'step' as const,
+  step,
+  totalSteps: 4,
   loss,
-  rewardAccuracy: null,
+  learningRate: 0.001,
   tokensPerSecond: 1,
+  memoryBytes: 1,
+  rewardAccuracy: null,
 });
+const step = (number: number, loss: number): TrainingEntry => ({ type: 'event', event: stepEvent(number, loss) });
+const validation = { event: 'validation' as const, step: 2, loss: 2.4 };
 const ref = { digest: 'a'.repeat(64), bytes: 1, mediaType: 'x' };
 
 it('counts steps that a later attempt trained again', () => {
@@ -18,8 +23,8 @@ it('counts steps that a later attempt trained again', () => {
 });
 
 it('lets the last run of a step count in the curve', () => {
-  const curve = trainingCurve([step(1, 3), step(2, 2.9), step(2, 2.5), { type: 'validation', step: 2, loss: 2.4 }]);
-  expect(curve).toEqual([step(1, 3), step(2, 2.5), { type: 'validation', step: 2, loss: 2.4 }]);
+  const curve = trainingCurve([step(1, 3), step(2, 2.9), step(2, 2.5), { type: 'event', event: validation }]);
+  expect(curve).toEqual([stepEvent(1, 3), stepEvent(2, 2.5), validation]);
 });
 
 it('lists checkpoints newest first', () => {

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Env } from './paths.js';
+
+export interface CommandOptions {
+  readonly env: Env;
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+export interface CommandResult {
+  /** Null where the program could not be started, was ended by a signal, or ran out of time. */
+  readonly code: number | null;
+  /** Both streams, in the order in which lines arrived; the last MAX_LINES. */
+  readonly lines: readonly string[];
+}
+
+/** Lines kept of a command's output: enough for every error message seen, bounded for a build's torrent. */
+const MAX_LINES = 500;
+
+/** Runs a program to its end. Never throws: what went wrong is in the result. */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
+  const lines: string[] = [];
+  const keep = (line: string): void => {
+    lines.push(line);
+    if (lines.length > MAX_LINES) lines.shift();
+    options.onLine?.(line);
+  };
+  const code = await new Promise<number | null>((done) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.timeoutMs,
+      signal: options.signal,
+    });
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', keep);
+    child.once('error', (error) => {
+      keep(error.message);
+      done(null);
+    });
+    child.once('close', done);
+  });
+  return { code, lines };
+}
+
+export async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The last lines of an output, indented, for an error message. */
+export function lastLines(lines: readonly string[], count = 12): string {
+  return lines
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .map((line) => `\n    ${line}`)
+    .join('');
+}

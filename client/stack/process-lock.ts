@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm } from 'node:fs/promises';
+import { createFileAtomic } from '../../artifacts/atomic-write.js';
+import { identify, isAlive, ProcessIdentity } from './process-identity.js';
+
+export type LockResult =
+  | { readonly taken: true; readonly self: ProcessIdentity }
+  | { readonly taken: false; readonly holder: ProcessIdentity | null };
+
+/** Between two looks, so that a holder that is being replaced is not mistaken for a damaged file. */
+const ATTEMPTS = 3;
+
+/** A lock file that names its holder. It is claimed for this process also from a holder that has died. */
+export async function takeLock(path: string): Promise<LockResult> {
+  const self = await identify(process.pid);
+  if (self === null) throw new Error('this process cannot find itself in the process table');
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (await createFileAtomic(path, JSON.stringify(self))) return { taken: true, self };
+    const holder = await readHolder(path);
+    if (holder !== null && (await isAlive(holder))) return { taken: false, holder };
+    await setAsideStale(path, holder);
+  }
+  return { taken: false, holder: await readHolder(path) };
+}
+
+/** Who holds it now; null where nobody does, or one that has died. */
+export async function lockHolder(path: string): Promise<ProcessIdentity | null> {
+  const holder = await readHolder(path);
+  return holder !== null && (await isAlive(holder)) ? holder : null;
+}
+
+export async function releaseLock(path: string, self: ProcessIdentity): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder !== null && same(holder, self)) await rm(path, { force: true });
+}
+
+/** Renames first and looks then: of two that clear a stale lock at once, neither removes the other's new one. */
+async function setAsideStale(path: string, stale: ProcessIdentity | null): Promise<void> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  await rename(path, aside).catch(() => undefined);
+  const taken = await readHolder(aside);
+  if (taken !== null && (stale === null || !same(taken, stale))) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function readHolder(path: string): Promise<ProcessIdentity | null> {
+  try {
+    return ProcessIdentity.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function same(one: ProcessIdentity, other: ProcessIdentity): boolean {
+  return one.pid === other.pid && one.startedAt === other.startedAt;
+}

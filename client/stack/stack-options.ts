@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../setup/paths.js';
+import type { Log } from '../setup/progress.js';
+
+export interface WorkerSpec {
+  /** Unique in the stack; names its log file. */
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** The queue it polls: the stack is ready when every one is polled. */
+  readonly queue: string;
+}
+
+export interface StackOptions {
+  /** Absolute path of the folder that everything is kept below. */
+  readonly home: string;
+  readonly temporalCli: string;
+  readonly workers: readonly WorkerSpec[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+}
+
+/** A worker that this package's own command line runs: `sprogskole worker KIND --queue QUEUE …`. */
+export function worker(kind: 'pipeline' | 'gpu', queue: string, ...more: readonly string[]): WorkerSpec {
+  const bin = join(PACKAGE_ROOT, 'client', 'bin.js');
+  const command = [process.execPath, bin, 'worker', kind, '--queue', queue, ...more] as const;
+  return { name: `worker-${queue}`, command, queue };
+}
+
+/** What one machine without a GPU needs to run a pipeline with its default queues. */
+export const DEFAULT_WORKERS: readonly WorkerSpec[] = [
+  worker('pipeline', 'pipeline'),
+  worker('gpu', 'gpu', '--device', 'cpu'),
+];

@@ -1,0 +1,80 @@
+import { METRICS, type Difference, type Estimate, type MetricName } from '../../contracts/evaluation.js';
+
+const MINUS = '\u2212';
+/** Narrow no-break space: groups digits, and stands before a percent sign as Danish and SI have it. */
+const THIN = '\u202f';
+
+/** Digits after the point by the metric's unit; a share is shown in per cent. */
+const DIGITS: Readonly<Record<string, number>> = { 'nats/token': 3, share: 1, '0–1': 3, '0–100': 1, words: 1 };
+
+/** The metric's title with the language that the run taught. */
+export function metricTitle(metric: MetricName, languageName: string): string {
+  return METRICS[metric].title.replace('Danish', languageName).replace('the target language', languageName);
+}
+
+/** A score as `1.204`, `93.7 %` or `41.2`, without its unit. */
+export function formatScore(metric: MetricName, value: number): string {
+  const { unit } = METRICS[metric];
+  const digits = DIGITS[unit] ?? 3;
+  return unit === 'share' ? `${fixed(100 * value, digits)}${THIN}%` : fixed(value, digits);
+}
+
+/** A difference with its sign; shares in percentage points (`pp`). One digit is kept where it would round to zero. */
+export function formatDelta(metric: MetricName, value: number): string {
+  const { unit } = METRICS[metric];
+  const scaled = unit === 'share' ? 100 * value : value;
+  const text = fixed(Math.abs(scaled), significant(Math.abs(scaled), DIGITS[unit] ?? 3));
+  const sign = Number(text) === 0 ? '' : scaled < 0 ? MINUS : '+';
+  return `${sign}${text}${unit === 'share' ? `${THIN}pp` : ''}`;
+}
+
+/** The size of an effect, without a sign. */
+export function formatEffect(metric: MetricName, value: number): string {
+  return formatDelta(metric, Math.abs(value)).replace('+', '');
+}
+
+/** ` nats/token` and ` words`; scores that carry no unit of their own give nothing. */
+export function unitSuffix(metric: MetricName): string {
+  const { unit } = METRICS[metric];
+  return unit === 'nats/token' || unit === 'words' ? ` ${unit}` : '';
+}
+
+export function formatInterval(metric: MetricName, { low, high }: Pick<Estimate, 'low' | 'high'>): string {
+  return `${formatScore(metric, low).replace(`${THIN}%`, '')}–${formatScore(metric, high)}`;
+}
+
+/** `+0.012 to +0.034`: a dash between signed numbers would be misread. */
+export function formatDeltaInterval({ metric, low, high }: Pick<Difference, 'metric' | 'low' | 'high'>): string {
+  return `${formatDelta(metric, low).replace(`${THIN}pp`, '')} to ${formatDelta(metric, high)}`;
+}
+
+/** `p < 0.001` or `p = 0.042`. */
+export function formatP(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${fixed(p, 3)}`;
+}
+
+/** `12 345`. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, THIN);
+}
+
+/** `4.1 s`, `12 min 3 s`, `2 h 5 min`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${fixed(seconds, seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function formatPercent(share: number): string {
+  return `${Number((100 * share).toFixed(1))}${THIN}%`;
+}
+
+function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace('-', MINUS);
+}
+
+function significant(magnitude: number, digits: number): number {
+  if (magnitude === 0 || magnitude >= 0.5 * 10 ** -digits) return digits;
+  return Math.min(Math.ceil(-Math.log10(magnitude)), 8);
+}

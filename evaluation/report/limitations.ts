@@ -1,0 +1,77 @@
+import type { ReportData, SystemScores } from '../../contracts/evaluation.js';
+import { formatCount, formatPercent } from './format.js';
+
+/** Below this many independent trees an interval from the percentile bootstrap tends to be too narrow. */
+const FEW_TREES = 50;
+
+type Facts = Pick<
+  ReportData,
+  'languageName' | 'testItems' | 'testTrees' | 'translator' | 'contamination' | 'unfinished' | 'systems'
+>;
+
+/** What a reader must know before believing the numbers, as far as the data tells. */
+export function knownLimitations(facts: Facts): string[] {
+  return [...sizeLimits(facts), ...translationLimits(facts), ...metricLimits(facts), ...contaminationLimits(facts)];
+}
+
+function sizeLimits({ testItems, testTrees, unfinished, systems }: Facts): string[] {
+  const cut = Object.entries(unfinished).filter(([, count]) => count > 0);
+  const cutList = cut.map(([system, count]) => `${titleOf(systems, system)} ${count} of ${testItems}`).join(', ');
+  return [
+    ...(testTrees < FEW_TREES
+      ? [
+          `The ${testItems} held-out items come from ${testTrees} conversation trees. With fewer than ${FEW_TREES} ` +
+            'independent trees the intervals tend to be too narrow.',
+        ]
+      : []),
+    ...(cut.length > 0
+      ? [`Answers stopped at the token limit: ${cutList}. Their scores are those of the part that was written.`]
+      : []),
+  ];
+}
+
+function translationLimits({ languageName, translator }: Facts): string[] {
+  return [
+    `Training and test data were translated by a machine. The scores measure agreement with that translation, and ` +
+      `translated data teaches little of the culture that native ${languageName} texts carry.`,
+    ...(translator
+      ? []
+      : ['The translator itself was not measured in this run, so an upper limit of the scores is not known.']),
+  ];
+}
+
+function metricLimits({ languageName, systems }: Facts): string[] {
+  const hasRate = systems.some(({ scores }) => scores.targetLanguageRate);
+  return [
+    'One reference answer is given for each question. A good answer in other words scores low on ROUGE, BLEU, chrF++ ' +
+      'and token F1; none of them judges whether an answer is true, helpful or safe.',
+    hasRate
+      ? rateLimit(languageName)
+      : `No language detector knows ${languageName}: the share of answers was not measured.`,
+    'Only dialogue and forgetting of English (cross-entropy) were measured. Standard suites, an LLM judge, human ' +
+      'review, calibration, fairness, bias and toxicity: not measured in this report.',
+  ];
+}
+
+function rateLimit(languageName: string): string {
+  const measured =
+    languageName === 'Danish'
+      ? ' Measured on news sentences, 97.8 % of Danish is recognised (94.5 % at 5–12 words; the rest is mostly taken ' +
+        'for Norwegian), and 3.3 % of Norwegian is taken for Danish.'
+      : '';
+  return `The language of an answer is told by a character n-gram detector; answers of fewer than three words never count.${measured}`;
+}
+
+function contaminationLimits({ contamination }: Facts): string[] {
+  const pretraining = 'Nothing is known about overlap with the data that the base model was pre-trained on.';
+  if (!contamination) return [`Overlap of test and training data was not measured. ${pretraining}`];
+  const { flagged, checked, method } = contamination;
+  const share = checked > 0 ? ` (${formatPercent(flagged / checked)})` : '';
+  return [
+    `${formatCount(flagged)} of ${formatCount(checked)} test items${share} overlap with the training data (${method}). ${pretraining}`,
+  ];
+}
+
+function titleOf(systems: readonly SystemScores[], system: string): string {
+  return systems.find((entry) => entry.system === system)?.title ?? system;
+}

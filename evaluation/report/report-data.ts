@@ -1,0 +1,135 @@
+import type { Accounting, Conversation, TestItem } from '../../contracts/dataset.js';
+import type { Contamination, ReportData, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
+import { LANGUAGES } from '../../contracts/languages.js';
+import type { ModelVariant } from '../../contracts/temporal.js';
+import type { Generation } from '../../contracts/trainer.js';
+import { buildBaselines } from '../baselines.js';
+import { compareSystems, type CompareOptions } from '../compare.js';
+import type { LanguageIdentifier } from '../metrics/language-rate.js';
+import type { Answer } from '../metrics/metric.js';
+import type { ScoredSystem } from '../replicates.js';
+import { itemScores, scoreSystem } from '../score.js';
+import { knownLimitations } from './limitations.js';
+import { verdictsOf } from './verdict.js';
+
+/** Answers shown in full; more would make the file heavy and nobody reads them. */
+const DEFAULT_SAMPLES = 24;
+
+const MODEL_TITLES: Readonly<Record<ModelVariant, string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
+
+export interface ReportInput {
+  readonly runId: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** OASST code of the language taught. */
+  readonly language: string;
+  readonly baseModel: string;
+  readonly translationModel: string;
+  readonly accounting: Accounting;
+  /** Examples by name of the set, e.g. `SFT train`. */
+  readonly splits: Readonly<Record<string, number>>;
+  readonly items: readonly TestItem[];
+  /** Training conversations, for the most-frequent-answer baseline. */
+  readonly train: Iterable<Conversation>;
+  /** The models' answers in the order base, sft, dpo; a model that was not made is left out. */
+  readonly models: readonly { readonly system: ModelVariant; readonly generations: readonly Generation[] }[];
+  readonly curves: readonly TrainingCurve[];
+  readonly lineage: ReportData['lineage'];
+  readonly settings: unknown;
+  /** From `loadLanguageIdentifier`; null leaves the rate out. */
+  readonly languageIdentifier: LanguageIdentifier | null;
+  readonly options: CompareOptions & { readonly sampleCount?: number };
+  readonly translator?: TranslatorScore | null;
+  readonly contamination?: Contamination | null;
+  /** Limits of this run that the report cannot know of itself. */
+  readonly limitations?: readonly string[];
+}
+
+/**
+ * Scores every model and baseline, compares them, and gathers all that the report, the model card and the terminal
+ * table show.
+ *
+ * @throws AccountingError where a model's answers do not cover the items exactly
+ */
+export function buildReportData(input: ReportInput): ReportData {
+  const systems = scoreAll(input);
+  const compared = compareSystems(systems, input.options);
+  const languageName = LANGUAGES[input.language] ?? input.language;
+  const models = systems.filter(({ baseline }) => !baseline);
+  const facts = {
+    ...compared,
+    languageName,
+    confidence: input.options.confidence,
+    testItems: input.items.length,
+    testTrees: new Set(input.items.map(({ treeId }) => treeId)).size,
+    translator: input.translator ?? null,
+    contamination: input.contamination ?? null,
+    unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
+  };
+  return {
+    ...facts,
+    runId: input.runId,
+    title: input.title,
+    createdAt: input.createdAt,
+    language: input.language,
+    baseModel: input.baseModel,
+    translationModel: input.translationModel,
+    accounting: input.accounting,
+    splits: { ...input.splits },
+    bootstrapSamples: input.options.samples,
+    verdicts: verdictsOf(compared.differences, facts),
+    curves: [...input.curves],
+    samples: chooseSamples(input, models),
+    settings: input.settings,
+    lineage: input.lineage,
+    limitations: [...knownLimitations(facts), ...(input.limitations ?? [])],
+  };
+}
+
+function scoreAll({ items, train, models, languageIdentifier }: ReportInput): ScoredSystem[] {
+  const score = (answers: readonly Answer[]) => scoreSystem(items, answers, languageIdentifier);
+  return [
+    ...buildBaselines(train, items).map(({ system, title, answers }) => ({
+      system,
+      title,
+      baseline: true,
+      scores: score(answers),
+    })),
+    ...models.map(({ system, generations }) => ({
+      system,
+      title: MODEL_TITLES[system],
+      baseline: false,
+      scores: score(generations),
+    })),
+  ];
+}
+
+/** Evenly spread over the test set, so that nobody picked them. */
+function chooseSamples(input: ReportInput, models: readonly ScoredSystem[]): Sample[] {
+  const count = Math.min(input.options.sampleCount ?? DEFAULT_SAMPLES, input.items.length);
+  const chrf = models.map(({ system, scores }) => ({ system, values: itemScores(scores, 'chrf') }));
+  const outputs = input.models.map(({ system, generations }) => ({
+    system,
+    byId: new Map(generations.map(({ id, output }) => [id, output])),
+  }));
+  return Array.from({ length: count }, (_, index) => Math.floor((index * input.items.length) / count)).flatMap((at) => {
+    const item = input.items[at];
+    if (!item) return [];
+    const answers = Object.fromEntries(outputs.map(({ system, byId }) => [system, byId.get(item.id) ?? '']));
+    return {
+      id: item.id,
+      prompt: item.prompt,
+      reference: item.reference,
+      answers,
+      chrf: Object.fromEntries(chrf.map(({ system, values }) => [system, values?.[at] ?? 0])),
+      inTarget: languagesOf(answers, input.languageIdentifier),
+    };
+  });
+}
+
+function languagesOf(answers: Record<string, string>, language: LanguageIdentifier | null): Record<string, boolean> {
+  if (!language) return {};
+  const judged = Object.entries(answers).map(([system, text]) => [system, language.judge(text) === 'target'] as const);
+  return Object.fromEntries(judged);
+}

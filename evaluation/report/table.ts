@@ -1,0 +1,84 @@
+import { METRICS, type Difference, type MetricName, type ReportData } from '../../contracts/evaluation.js';
+import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
+import { shownMetrics } from './score-section.js';
+
+const GAP = '  ';
+const MARKS = { better: '▲', worse: '▼', changed: '◆', 'no detectable change': '·' } as const;
+
+/**
+ * The before/after table as plain text for a terminal, each score with its interval below it. The baselines are left
+ * out where `columns` has no room for them; three models take 77 columns.
+ */
+export function renderTable(data: ReportData, columns = 100): string {
+  const models = data.systems.filter(({ baseline }) => !baseline);
+  const withBaselines = layOut(data, data.systems);
+  const lines = widthOf(withBaselines) <= columns ? withBaselines : layOut(data, models);
+  return [...lines, '', ...legend(data).flatMap((line) => wrap(line, columns))].join('\n') + '\n';
+}
+
+function layOut(data: ReportData, systems: ReportData['systems']): string[] {
+  const last = lastDifferenceBase(data);
+  const header = ['Metric', ...systems.map(({ title }) => title), `Δ since ${last.title}`];
+  const rows = shownMetrics(data).flatMap((metric) => {
+    const scores = systems.map((system) => system.scores[metric]);
+    const change = data.differences.find(
+      (d) => d.metric === metric && d.reference === 'base' && d.candidate === last.candidate,
+    );
+    return [
+      [shortTitle(metric, data), ...scores.map((s) => (s ? formatScore(metric, s.value) : '–')), changeCell(change)],
+      ['', ...scores.map((s) => (s ? formatInterval(metric, s) : '')), ''],
+    ];
+  });
+  return align([header, ...rows]);
+}
+
+/** The newest model is compared with the base: DPO where it was made, else SFT. */
+function lastDifferenceBase({ differences, systems }: ReportData): { candidate: string; title: string } {
+  const candidate = differences.findLast(({ reference }) => reference === 'base')?.candidate ?? '';
+  return { candidate, title: systems.find(({ system }) => system === 'base')?.title ?? 'base' };
+}
+
+function changeCell(difference: Difference | undefined): string {
+  return difference ? `${formatDelta(difference.metric, difference.delta)} ${MARKS[difference.verdict]}` : '–';
+}
+
+function shortTitle(metric: MetricName, data: ReportData): string {
+  const arrow = { higher: '↑', lower: '↓', neither: ' ' }[METRICS[metric].better];
+  if (metric === 'crossEntropy') return `${arrow} Cross-entropy, ${data.language}`;
+  if (metric === 'englishCrossEntropy') return `${arrow} Cross-entropy, en`;
+  return `${arrow} ${metricTitle(metric, data.languageName)}`;
+}
+
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return cells.join(GAP).trimEnd();
+  });
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length));
+  return [lines[0] ?? '', rule, ...lines.slice(1)];
+}
+
+function widthOf(lines: readonly string[]): number {
+  return Math.max(...lines.map((line) => line.length));
+}
+
+function legend(data: ReportData): string[] {
+  return [
+    ...data.verdicts.map(({ headline }) => headline),
+    `${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`,
+  ];
+}
+
+/** Lines of at most `columns` characters, broken at spaces; what follows the first is indented. */
+function wrap(text: string, columns: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + 1 + word.length > columns) lines.push(`  ${word}`);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}

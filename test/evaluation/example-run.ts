@@ -1,0 +1,184 @@
+import type { Conversation, TestItem } from '../../contracts/dataset.js';
+import type { Generation } from '../../contracts/trainer.js';
+import type { ReportInput } from '../../evaluation/report/report-data.js';
+import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
+
+/** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
+
+const QUESTIONS = [
+  ['Hvad er hovedstaden i Danmark?', 'Hovedstaden i Danmark er København, som ligger på øerne Sjælland og Amager.'],
+  [
+    'Hvordan bager jeg et rugbrød?',
+    'Bland rugmel, vand, salt og surdej.\n\n1. Lad dejen hæve natten over.\n2. Bag den en time ved 180 grader.\n3. Lad brødet køle helt af, før du skærer i det.',
+  ],
+  [
+    'Kan du forklare, hvad fotosyntese er?',
+    'Fotosyntese er den proces, hvor planter bruger sollys, vand og kuldioxid til at danne sukker og ilt.',
+  ],
+  [
+    'Skriv et kort digt om havet.',
+    'Havet vugger stille frem,\nbølgen finder langsomt hjem,\nog på stranden, grå og bred,\nlægger tidevandet sig ned.',
+  ],
+  ['Hvorfor er himlen blå?', 'Himlen er blå, fordi luftens molekyler spreder det blå lys meget mere end det røde.'],
+  [
+    'Hvordan lærer jeg at spille guitar?',
+    'Begynd med **tre akkorder**, øv dig lidt hver dag, og spil sange, som du holder af.',
+  ],
+  [
+    'Hvad betyder ordet hygge?',
+    'Hygge er en rolig og venlig stemning, som man deler med andre, gerne med lys og noget varmt at drikke.',
+  ],
+  [
+    'Giv mig tre råd til at sove bedre.',
+    '* Gå i seng på samme tid hver aften.\n* Lad skærmen ligge den sidste time.\n* Hold soveværelset køligt og mørkt.',
+  ],
+] as const;
+
+const ENGLISH =
+  'The answer to this question depends on several things that are worth considering before we begin to talk about it in any detail.';
+
+/** How a made-up model answers. */
+interface Quality {
+  /** Chance of answering in Danish. */
+  readonly danish: number;
+  /** Chance of keeping each word of the reference. */
+  readonly keep: number;
+  /** Nats per token. */
+  readonly loss: number;
+  readonly english: number;
+}
+
+export function exampleItems(trees: number): TestItem[] {
+  return Array.from({ length: trees }, (_, tree) => {
+    const [question, reference] = QUESTIONS[tree % QUESTIONS.length] ?? QUESTIONS[0];
+    const first = { role: 'user', content: question } as const;
+    const item = { id: `t${tree}-a`, treeId: `t${tree}`, prompt: [first], reference, english: null };
+    const followUp: TestItem = {
+      id: `t${tree}-b`,
+      treeId: `t${tree}`,
+      prompt: [first, { role: 'assistant', content: reference }, { role: 'user', content: 'Kan du sige det kortere?' }],
+      reference: reference.split(/[.\n]/)[0] ?? '',
+      english: null,
+    };
+    return tree % 2 === 0 ? [item, followUp] : [item];
+  }).flat();
+}
+
+export function exampleGenerations(items: readonly TestItem[], quality: Quality, seed: number): Generation[] {
+  const random = seededRandom(seed);
+  return items.map((item) => {
+    const output = exampleAnswer(item.reference, quality, random);
+    const tokens = 20 + random.below(60);
+    const noise = (random.below(1000) - 500) / 1200;
+    return {
+      id: item.id,
+      output,
+      outputTokens: Math.ceil(output.length / 4),
+      finished: random.below(20) > 0,
+      referenceLoss: tokens * (quality.loss + noise * quality.loss * 0.3),
+      referenceTokens: tokens,
+      englishLoss: tokens * (quality.english + noise * 0.4),
+      englishTokens: tokens,
+    };
+  });
+}
+
+function exampleAnswer(reference: string, { danish, keep }: Quality, random: Random): string {
+  const chance = () => random.below(1000) / 1000;
+  if (chance() > danish) {
+    const words = 8 + random.below(14);
+    const text = ENGLISH.split(' ').slice(0, words).join(' ');
+    return chance() < 0.3 ? `${text} ${text} ${text}` : text;
+  }
+  const fillers = ['måske', 'derfor', 'også', 'gerne', 'ofte', 'noget'];
+  return reference
+    .split(' ')
+    .map((word) => (chance() < keep ? word : (fillers[random.below(fillers.length)] ?? word)))
+    .join(' ');
+}
+
+const TRAIN: Conversation[] = ['Ja, det kan jeg godt.', 'Ja, det kan jeg godt.', 'Det ved jeg ikke.'].map(
+  (content, index) => ({
+    id: `c${index}`,
+    treeId: `train${index}`,
+    messages: [
+      { role: 'user', content: 'Kan du hjælpe mig?' },
+      { role: 'assistant', content },
+    ],
+  }),
+);
+
+/** All that `buildReportData` needs, for a run on 120 trees in which SFT helps a lot and DPO hardly at all. */
+export function exampleInput(overrides: Partial<ReportInput> = {}): ReportInput {
+  const items = exampleItems(120);
+  return {
+    runId: 'da-20261121-0142-7f3a',
+    title: 'Dansk samtale: LLaMA 2 7B, QLoRA and DPO',
+    createdAt: '2026-11-21T01:42:00.000Z',
+    language: 'da',
+    baseModel: 'meta-llama/Llama-2-7b-hf',
+    translationModel: 'google/madlad400-3b-mt',
+    accounting: {
+      read: 13_854,
+      translated: 12_411,
+      kept: 57,
+      excluded: { 'failed-review': 402, 'tree-state': 811, deleted: 38, 'excluded-ancestor': 94 },
+      quarantined: { 'cut-off': 33, 'empty-translation': 8 },
+    },
+    splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
+    items,
+    train: TRAIN,
+    models: [
+      {
+        system: 'base',
+        generations: exampleGenerations(items, { danish: 0.12, keep: 0.35, loss: 3.91, english: 2.02 }, 1),
+      },
+      {
+        system: 'sft',
+        generations: exampleGenerations(items, { danish: 0.93, keep: 0.55, loss: 1.42, english: 2.04 }, 2),
+      },
+      {
+        system: 'dpo',
+        generations: exampleGenerations(items, { danish: 0.94, keep: 0.57, loss: 1.45, english: 2.09 }, 3),
+      },
+    ],
+    curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
+    lineage: [
+      { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
+      { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },
+      { stage: 'merge', key: '77'.repeat(32), seconds: 3.1, cached: false, redone: {} },
+      { stage: 'sft', key: 'c4'.repeat(32), seconds: 10_431, cached: false, redone: { steps: 23 } },
+      { stage: 'dpo', key: 'd9'.repeat(32), seconds: 3188, cached: false, redone: {} },
+      { stage: 'report', key: '0e'.repeat(32), seconds: 4.2, cached: false, redone: {} },
+    ],
+    settings: {
+      name: 'danish-llama2-7b',
+      seed: 42,
+      training: { quantization: 'nf4', chatTemplate: 'llama2', sft: { learningRate: 0.0002, lora: { rank: 32 } } },
+      evaluation: { maxItems: 300, confidence: 0.95 },
+    },
+    languageIdentifier: null,
+    options: { samples: 2000, confidence: 0.95, seed: 42 },
+    translator: { pairs: 997, chrf: 67.4, bleu: 41.9, exactMatch: 0.031 },
+    contamination: { checked: items.length, flagged: 2, method: 'word 13-grams, both languages' },
+    ...overrides,
+  };
+}
+
+function exampleCurve(stage: 'sft' | 'dpo', steps: number) {
+  const random = seededRandom(steps);
+  const jitter = () => (random.below(1000) - 500) / 1000;
+  const at = (every: number) => Array.from({ length: Math.floor(steps / every) }, (_, index) => (index + 1) * every);
+  const loss = (step: number) =>
+    stage === 'sft' ? 1.3 + 1.6 * Math.exp(-step / 90) : 0.58 + 0.11 * Math.exp(-step / 60);
+  const noise = stage === 'sft' ? 0.25 : 0.06;
+  return {
+    stage,
+    train: at(5).map((step) => ({ step, loss: loss(step) + noise * jitter() })),
+    validation: at(50).map((step) => ({ step, loss: loss(step) + 0.03 + 0.1 * noise * jitter() })),
+    rewardAccuracy:
+      stage === 'dpo'
+        ? at(5).map((step) => ({ step, value: 0.68 - 0.18 * Math.exp(-step / 50) + 0.1 * jitter() }))
+        : [],
+  };
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { ReportData } from '../../../contracts/evaluation.js';
+import { buildReportData } from '../../../evaluation/report/report-data.js';
+import { renderHtml } from '../../../evaluation/report/html.js';
+import { exampleGenerations, exampleInput, exampleItems } from '../example-run.js';
+
+const data = buildReportData(exampleInput());
+const html = renderHtml(data);
+
+describe('report data', () => {
+  test('follows the contract and survives JSON', () => {
+    expect(ReportData.parse(JSON.parse(JSON.stringify(data)))).toEqual(data);
+  });
+
+  test('holds baselines and models, in order', () => {
+    expect(data.systems.map(({ system }) => system)).toEqual([
+      'copy-question',
+      'frequent-answer',
+      'base',
+      'sft',
+      'dpo',
+    ]);
+  });
+
+  test('samples are spread over the test set and hold every model’s answer', () => {
+    expect(data.samples).toHaveLength(24);
+    expect(new Set(data.samples.map(({ id }) => id)).size).toBe(24);
+    expect(Object.keys(data.samples[0]?.answers ?? {})).toEqual(['base', 'sft', 'dpo']);
+  });
+
+  test('the verdict on SFT gives change, interval, p and number of items', () => {
+    const first = data.verdicts[0];
+    expect(first?.headline).toMatch(/^SFT against Base: better on \d+ of \d+ metrics/);
+    expect(first?.points[0]).toMatch(
+      /^Cross-entropy \(Danish side\) fell from 3\.\d+ to 1\.\d+ nats\/token \(−2\.\d+, 95\s%/,
+    );
+    expect(first?.points[0]).toMatch(/CI −2\.\d+ to −2\.\d+, p [=<] 0\.\d+, 180 items\) – better\.$/);
+  });
+
+  test('without a detectable change the verdict says so and how much would have been seen', () => {
+    const items = exampleItems(40);
+    const quality = { danish: 0.9, keep: 0.5, loss: 1.4, english: 2 };
+    const models = (['base', 'sft'] as const).map((system, seed) => ({
+      system,
+      generations: exampleGenerations(items, quality, seed),
+    }));
+    const verdict = buildReportData(exampleInput({ items, models })).verdicts[0];
+    expect(verdict?.headline).toBe('SFT against Base: no detectable change in quality.');
+    expect(verdict?.points[0]).toMatch(/^No detectable change in .*detectable from/);
+  });
+
+  test('a small test set, unmeasured overlap and an unmeasured translator are named as limits', () => {
+    const items = exampleItems(12);
+    const models = [
+      {
+        system: 'base' as const,
+        generations: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1),
+      },
+    ];
+    const limits = buildReportData(
+      exampleInput({ items, models, translator: null, contamination: null }),
+    ).limitations.join('\n');
+    expect(limits).toMatch(/12 conversation trees/);
+    expect(limits).toMatch(/Overlap of test and training data was not measured/);
+    expect(limits).toMatch(/translator itself was not measured/);
+  });
+});
+
+describe('the HTML report', () => {
+  test('loads nothing: no address in an attribute, no import, a policy that forbids it', () => {
+    expect(html).not.toMatch(/(?:src|href|action|data)\s*=\s*["']?\s*(?:https?:)?\/\//i);
+    expect(html).not.toMatch(/url\(|@import|<link|<img|<iframe/i);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  test('shows a model’s markup as text', () => {
+    const items = exampleItems(2);
+    const nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">\n  **fed** & \'citat\'';
+    const generations = exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1);
+    const models = [
+      { system: 'base' as const, generations: generations.map((entry) => ({ ...entry, output: nasty })) },
+    ];
+    const page = renderHtml(buildReportData(exampleInput({ items, models, title: 'A <b>title</b>' })));
+    expect(page).not.toContain('<script>alert');
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('<b>');
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('\n  **fed** &amp; &#39;citat&#39;');
+  });
+
+  test('the accounting table adds up, and says so where it does not', () => {
+    expect(html).toContain('✓ adds up');
+    const damaged = renderHtml({ ...data, accounting: { ...data.accounting, read: data.accounting.read + 1 } });
+    expect(damaged).toContain('this does not add up');
+  });
+
+  test('every section that the navigation names is there', () => {
+    const targets = [...html.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
+    expect(targets.length).toBeGreaterThan(5);
+    for (const id of targets) expect(html).toContain(`id="${id ?? ''}"`);
+  });
+
+  test('draws one panel for each metric and one for each curve, each with a description', () => {
+    const metrics = new Set(data.differences.map(({ metric }) => metric)).size;
+    expect(html.match(/<svg /g)).toHaveLength(metrics + 3);
+    expect(html.match(/<svg [^>]*aria-label="[^"]{10,}/g)).toHaveLength(metrics + 3);
+    expect(html).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('a run without DPO, curves or samples still renders', () => {
+    const models = exampleInput().models.slice(0, 2);
+    const page = renderHtml(
+      buildReportData(
+        exampleInput({ models, curves: [], options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 } }),
+      ),
+    );
+    expect(page).not.toContain('id="training"');
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});

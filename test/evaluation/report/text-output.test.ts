@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { curveFromEvents } from '../../../evaluation/report/training-curve.js';
+import { formatCount, formatDelta, formatP, formatScore, formatSeconds } from '../../../evaluation/report/format.js';
+import { renderModelCard } from '../../../evaluation/report/model-card.js';
+import { buildReportData } from '../../../evaluation/report/report-data.js';
+import { ticks } from '../../../evaluation/report/scale.js';
+import { renderTable } from '../../../evaluation/report/table.js';
+import { exampleInput } from '../example-run.js';
+
+const data = buildReportData(exampleInput());
+
+describe('the terminal table', () => {
+  test.each([80, 100, 120])('fits into %i columns', (columns) => {
+    for (const line of renderTable(data, columns).split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
+  test('leaves the baselines out where there is no room', () => {
+    expect(renderTable(data, 80)).not.toContain('Copy the question');
+    expect(renderTable(data, 120)).toContain('Copy the question');
+  });
+
+  test('shows each model’s score, its interval and the change', () => {
+    const lines = renderTable(data, 80).split('\n');
+    const row = lines.findIndex((line) => line.includes('Cross-entropy, da'));
+    expect(lines[row]).toMatch(/3\.\d{3} +1\.\d{3} +1\.\d{3} +−2\.\d{3} ▲$/);
+    expect(lines[row + 1]).toMatch(/3\.\d{3}–3\.\d{3}/);
+  });
+});
+
+describe('the model card', () => {
+  const card = renderModelCard(data, { baseLicense: 'llama2', datasets: ['OpenAssistant/oasst2'] });
+
+  test('has front matter that a YAML parser reads, with the results of the described model', () => {
+    const matter = parse(card.split('---\n')[1] ?? '') as Record<string, unknown>;
+    expect(matter).toMatchObject({ language: 'da', base_model: 'meta-llama/Llama-2-7b-hf', license: 'llama2' });
+    const chrf = data.systems.find(({ system }) => system === 'dpo')?.scores.chrf?.value ?? NaN;
+    expect(JSON.stringify(matter['model-index'])).toContain(`"value":${Number(chrf.toFixed(6))}`);
+  });
+
+  test('names the chat template, the limits and the licence', () => {
+    expect(card).toContain('`llama2` chat template');
+    expect(card).toContain('## Limitations');
+    expect(card).toContain('stay under its licence (llama2)');
+  });
+
+  test('text from outside cannot break out into Markdown or HTML', () => {
+    const odd = renderModelCard({ ...data, title: '<b>x</b> [y](z)', limitations: ['a | b <i>'] });
+    expect(odd).toContain('# \\<b\\>x\\</b\\> \\[y\\](z)');
+    expect(odd).toContain('- a \\| b \\<i\\>');
+  });
+});
+
+describe('numbers', () => {
+  test('are written with a real minus, grouped digits, and never as a false zero', () => {
+    expect(formatDelta('crossEntropy', -2.7104)).toBe('−2.710');
+    expect(formatDelta('targetLanguageRate', 0.8213)).toBe('+82.1\u202fpp');
+    expect(formatDelta('rouge1', 0.00004)).toBe('+0.00004');
+    expect(formatDelta('rouge1', 0)).toBe('0.000');
+    expect(formatScore('targetLanguageRate', 0.937)).toBe('93.7\u202f%');
+    expect(formatCount(1_234_567)).toBe('1\u202f234\u202f567');
+    expect([formatP(0.0001), formatP(0.0423)]).toEqual(['p < 0.001', 'p = 0.042']);
+    expect([4.12, 75, 7500].map(formatSeconds)).toEqual(['4.1 s', '1 min 15 s', '2 h 5 min']);
+  });
+
+  test('axes have round ticks', () => {
+    expect(ticks(-0.3, 1.05, 5)).toEqual([0, 0.5, 1]);
+    expect(ticks(0, 200, 5)).toEqual([0, 50, 100, 150, 200]);
+  });
+});
+
+describe('training curves', () => {
+  const step = (number: number, loss: number) =>
+    ({
+      event: 'step',
+      step: number,
+      totalSteps: 10,
+      loss,
+      learningRate: 1,
+      tokensPerSecond: 1,
+      memoryBytes: 1,
+      rewardAccuracy: null,
+    }) as const;
+
+  test('a step done again after a resume counts once, as last reported', () => {
+    const curve = curveFromEvents('sft', [
+      step(1, 3),
+      step(2, 2.9),
+      step(2, 2.5),
+      { event: 'validation', step: 2, loss: 2.7 },
+    ]);
+    expect(curve.train).toEqual([
+      { step: 1, loss: 3 },
+      { step: 2, loss: 2.5 },
+    ]);
+    expect(curve.validation).toEqual([{ step: 2, loss: 2.7 }]);
+    expect(curve.rewardAccuracy).toEqual([]);
+  });
+
+  test('a long run is averaged down to a few hundred points', () => {
+    const curve = curveFromEvents(
+      'sft',
+      Array.from({ length: 10_000 }, (_, index) => step(index + 1, 1)),
+    );
+    expect(curve.train.length).toBeLessThanOrEqual(400);
+    expect(curve.train.at(-1)).toEqual({ step: 10_000, loss: 1 });
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { reassemble } from '../../../translation/segmentation/reassemble.js';
+import { segment } from '../../../translation/segmentation/segment.js';
+
+const translate = (text: string, language: string, translations: Record<string, string>): string =>
+  reassemble(segment(text, language), (part) => translations[part] ?? part);
+
+describe('translations from scripts without spaces', () => {
+  test('get a space between sentences', () => {
+    const danish = { '你好。': 'Hej.', '我叫李。': 'Jeg hedder Li.' };
+    expect(translate('你好。我叫李。', 'zh', danish)).toBe('Hej. Jeg hedder Li.');
+  });
+
+  test('get spaces around inline code', () => {
+    expect(translate('使用`map`函数', 'zh', { 使用: 'Brug', 函数: 'funktion' })).toBe('Brug `map` funktion');
+  });
+
+  test('get none before a line break or a mark', () => {
+    expect(translate('- 你好\n> 世界', 'zh', { 你好: 'Hej', 世界: 'verden' })).toBe('- Hej\n> verden');
+  });
+});
+
+test('translations from scripts with spaces keep the spaces of the source', () => {
+  expect(translate('Hi.Bye. (`x`)s', 'en', { 'Hi.Bye.': 'Hej.' })).toBe('Hej. (`x`)s');
+});

@@ -1,0 +1,1 @@
+"""Fine-tuning, alignment, evaluation and chat for sprogskole: one job file in, JSON lines out."""

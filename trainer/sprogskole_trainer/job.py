@@ -1,0 +1,92 @@
+"""The job file: read, validated against the contract, and given sensible bounds."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .contract import field_of, first_error, job_validators
+from .errors import UserError
+
+# Fields that must be at least this; the contract only says that they are numbers.
+AT_LEAST = {
+    "batchSize": 1,
+    "gradientAccumulation": 1,
+    "maxLength": 8,
+    "maxNewTokens": 1,
+    "saveSteps": 1,
+    "evalSteps": 1,
+    "earlyStoppingPatience": 1,
+    "loraRank": 1,
+    "loraAlpha": 1,
+    "loraDropout": 0,
+    "warmupFraction": 0,
+    "temperature": 0,
+}
+ABOVE_ZERO = ("learningRate", "epochs", "beta")
+AT_MOST = {"warmupFraction": 1, "loraDropout": 1}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A validated job: the contract's fields by their own names (`job["batchSize"]`), paths as `Path`."""
+
+    fields: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fields[name]
+
+    @property
+    def command(self) -> str:
+        return self.fields["command"]
+
+    def path(self, name: str) -> Path | None:
+        value = self.fields[name]
+        return None if value is None else Path(value)
+
+
+def read_job(file: Path) -> Job:
+    """Throws UserError where the file is missing, is not JSON, or does not keep to the contract."""
+    try:
+        fields = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(
+            "The job file cannot be read.", str(file), "a JSON file", str(error), "Write the job file."
+        ) from error
+    return parse_job(fields, str(file))
+
+
+def parse_job(fields: Any, where: str = "job") -> Job:
+    validators = job_validators()
+    command = fields.get("command") if isinstance(fields, dict) else None
+    if command not in validators:
+        expected = "one of " + ", ".join(sorted(validators))
+        raise UserError("Unknown command.", f"{where}: command", expected, repr(command), "Correct the job.")
+    error = first_error(validators[command], fields)
+    if error is not None:
+        expected = str(error.schema.get("type", error.schema.get("enum", error.message)))
+        place = f"{where}: {field_of(error)}"
+        raise UserError(error.message, place, expected, _short(error.instance), "Correct the job.")
+    _check_bounds(fields, where)
+    return Job(fields)
+
+
+def _check_bounds(fields: dict[str, Any], where: str) -> None:
+    for name, value in fields.items():
+        if name in AT_LEAST and value < AT_LEAST[name]:
+            _refuse(where, name, f"at least {AT_LEAST[name]}", value)
+        if name in AT_MOST and value > AT_MOST[name]:
+            _refuse(where, name, f"at most {AT_MOST[name]}", value)
+        if name in ABOVE_ZERO and value <= 0:
+            _refuse(where, name, "more than 0", value)
+    if "maxLength" in fields and "maxNewTokens" in fields and fields["maxNewTokens"] >= fields["maxLength"]:
+        _refuse(where, "maxNewTokens", f"less than maxLength ({fields['maxLength']})", fields["maxNewTokens"])
+
+
+def _refuse(where: str, name: str, expected: str, received: Any) -> None:
+    raise UserError(f"{name} is out of range.", f"{where}: {name}", expected, str(received), f"Set {name}.")
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else text[:200] + " …"

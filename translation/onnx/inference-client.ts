@@ -1,0 +1,104 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { EngineFailedError } from '../engine.js';
+import type { GeneratedRow, GenerateRequest, ProcessReply } from './protocol.js';
+
+const ENTRY = fileURLToPath(new URL('./inference-process.ts', import.meta.url));
+
+/**
+ * glibc gives large blocks back to the system at once and gets them again at the next step, which costs up to a third of
+ * the speed. It reads these at start, so they belong in the environment of a process of its own.
+ */
+const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(2 ** 25),
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 34),
+};
+
+/** Enough of a crashed process's last words to see what happened. */
+const STDERR_TAIL = 2_000;
+
+export interface InferenceOptions {
+  /** Made by `compileModel`. */
+  readonly folder: string;
+  readonly threads: number;
+}
+
+interface Pending {
+  resolve(rows: readonly GeneratedRow[]): void;
+  reject(error: Error): void;
+}
+
+/** One inference process and the calls it has not answered yet. Dead once the process is. */
+export class InferenceClient {
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<number, Pending>();
+  private readonly exited: Promise<unknown>;
+  private stderr = '';
+  private nextId = 0;
+  private dead = false;
+
+  constructor(options: InferenceOptions) {
+    this.child = fork(ENTRY, [options.folder, String(options.threads)], {
+      // There is no build step: the child reads TypeScript as the parent does.
+      execArgv: ['--import', import.meta.resolve('tsx')],
+      env: { ...process.env, ...ALLOCATOR },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.exited = once(this.child, 'exit').catch(() => undefined);
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr = (this.stderr + text).slice(-STDERR_TAIL);
+    });
+    this.child.on('message', (reply: ProcessReply) => {
+      this.settle(reply);
+    });
+    this.child.on('exit', (code, signal) => {
+      this.fail(`The inference process ended (${signal ?? `exit code ${code ?? 'unknown'}`}).`);
+    });
+    this.child.on('error', (error) => {
+      this.fail(`The inference process could not be reached: ${error.message}.`);
+    });
+  }
+
+  get alive(): boolean {
+    return !this.dead;
+  }
+
+  get processId(): number | undefined {
+    return this.child.pid;
+  }
+
+  generate(sources: GenerateRequest['sources'], maxNewTokens: number): Promise<readonly GeneratedRow[]> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      const request: GenerateRequest = { id, sources, maxNewTokens };
+      this.child.send(request, (error) => {
+        if (error !== null) this.fail(`The inference process took no batch: ${error.message}.`);
+      });
+    });
+  }
+
+  /** Ends the process, even in the middle of a batch. It holds nothing that would be lost. */
+  async kill(): Promise<void> {
+    this.dead = true;
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  private settle(reply: ProcessReply): void {
+    const call = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if (reply.kind === 'generated') call?.resolve(reply.outputs);
+    else call?.reject(new EngineFailedError(`The model could not run: ${reply.message}`));
+  }
+
+  private fail(problem: string): void {
+    this.dead = true;
+    const lastWords = this.stderr.trim();
+    const error = new EngineFailedError(lastWords === '' ? problem : `${problem} Its last words:\n${lastWords}`);
+    for (const call of this.pending.values()) call.reject(error);
+    this.pending.clear();
+  }
+}

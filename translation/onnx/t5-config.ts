@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../../contracts/errors.js';
+
+/** What the graphs need to know of a T5 v1.1 checkpoint. */
+export interface T5Config {
+  readonly headSize: number;
+  readonly heads: number;
+  readonly encoderLayers: number;
+  readonly decoderLayers: number;
+  readonly normEpsilon: number;
+  readonly positionBuckets: number;
+  readonly maxDistance: number;
+  readonly padId: number;
+  readonly endIds: readonly number[];
+  readonly startId: number;
+}
+
+const ConfigFile = z.object({
+  model_type: z.string(),
+  feed_forward_proj: z.string(),
+  d_model: z.number().int().positive(),
+  d_kv: z.number().int().positive(),
+  num_heads: z.number().int().positive(),
+  num_layers: z.number().int().positive(),
+  num_decoder_layers: z.number().int().positive().nullish(),
+  layer_norm_epsilon: z.number().default(1e-6),
+  relative_attention_num_buckets: z.number().int().positive().default(32),
+  relative_attention_max_distance: z.number().int().positive().default(128),
+});
+
+const TokenIds = z.object({
+  pad_token_id: z.number().int().nullish(),
+  eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
+  decoder_start_token_id: z.number().int().nullish(),
+});
+
+/** @throws UserError where the folder holds no T5 v1.1 model with a gated GELU */
+export async function readT5Config(folder: string): Promise<T5Config> {
+  const path = join(folder, 'config.json');
+  const json = await readJson(path);
+  if (json === null) throw wrongModel(path, 'a file', 'no such file, or no JSON');
+  const parsed = ConfigFile.safeParse(json);
+  if (!parsed.success) throw wrongModel(path, 'the settings of a T5 model', z.prettifyError(parsed.error));
+  const config = parsed.data;
+  if (config.model_type !== 't5') throw wrongModel(path, '"model_type": "t5"', config.model_type);
+  if (config.feed_forward_proj !== 'gated-gelu') {
+    throw wrongModel(path, '"feed_forward_proj": "gated-gelu" (T5 v1.1)', config.feed_forward_proj);
+  }
+  return { ...architecture(config), ...(await tokenIds(folder, json)) };
+}
+
+function architecture(config: z.infer<typeof ConfigFile>): Omit<T5Config, 'padId' | 'endIds' | 'startId'> {
+  return {
+    headSize: config.d_kv,
+    heads: config.num_heads,
+    encoderLayers: config.num_layers,
+    decoderLayers: config.num_decoder_layers ?? config.num_layers,
+    normEpsilon: config.layer_norm_epsilon,
+    positionBuckets: config.relative_attention_num_buckets,
+    maxDistance: config.relative_attention_max_distance,
+  };
+}
+
+/** generation_config.json goes before config.json, as in transformers; T5's own defaults come last. */
+async function tokenIds(folder: string, config: unknown): Promise<Pick<T5Config, 'padId' | 'endIds' | 'startId'>> {
+  const generation = TokenIds.safeParse(await readJson(join(folder, 'generation_config.json'))).data ?? {};
+  const own = TokenIds.parse(config);
+  const padId = generation.pad_token_id ?? own.pad_token_id ?? 0;
+  const end = generation.eos_token_id ?? own.eos_token_id ?? 1;
+  return {
+    padId,
+    endIds: typeof end === 'number' ? [end] : end,
+    startId: generation.decoder_start_token_id ?? own.decoder_start_token_id ?? padId,
+  };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function wrongModel(where: string, expected: string, received: string): UserError {
+  return new UserError('The translation model is not one that the onnx engine can run.', {
+    where,
+    expected,
+    received,
+    fix: 'use a T5 v1.1 checkpoint with language prefixes, such as google/madlad400-3b-mt',
+  });
+}

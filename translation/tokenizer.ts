@@ -1,0 +1,88 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer } from 'tokenizers';
+import { UserError } from '../contracts/errors.js';
+import { LANGUAGES, madladCode } from '../contracts/languages.js';
+
+/** Prefix token by which a MADLAD-shaped model is told its target language (arXiv 2309.04662, section 4.2). */
+export function languagePrefix(targetLanguage: string): string {
+  return `<2${madladCode(targetLanguage)}>`;
+}
+
+/** The checkpoint's own tokeniser for one target language. Runs natively, off the event loop. */
+export class TranslationTokenizer {
+  private constructor(
+    private readonly tokenizer: Tokenizer,
+    private readonly prefix: string,
+  ) {}
+
+  /** @throws UserError where the folder has no usable tokenizer.json or the model does not know the language */
+  static async open(folder: string, targetLanguage: string): Promise<TranslationTokenizer> {
+    const path = join(folder, 'tokenizer.json');
+    const tokenizer = await readTokenizer(path);
+    const prefix = languagePrefix(targetLanguage);
+    const prefixId = tokenizer.tokenToId(prefix);
+    if (prefixId === null) throw unknownLanguage(path, targetLanguage, prefix, tokenizer);
+    const [first] = (await tokenizer.encode(`${prefix} a`)).getIds();
+    if (first !== prefixId) throw splitPrefix(path, prefix);
+    return new TranslationTokenizer(tokenizer, prefix);
+  }
+
+  /** Source ids as the encoder takes them: prefix, text, end mark. */
+  async encode(texts: readonly string[]): Promise<number[][]> {
+    if (texts.length === 0) return [];
+    const encodings = await this.tokenizer.encodeBatch(texts.map((text) => `${this.prefix} ${wellFormed(text)}`));
+    return encodings.map((encoding) => encoding.getIds());
+  }
+
+  /** Lengths of the source ids. */
+  async countTokens(texts: readonly string[]): Promise<number[]> {
+    return (await this.encode(texts)).map((ids) => ids.length);
+  }
+
+  async decode(rows: readonly (readonly number[])[]): Promise<string[]> {
+    if (rows.length === 0) return [];
+    return this.tokenizer.decodeBatch(
+      rows.map((ids) => [...ids]),
+      true,
+    );
+  }
+}
+
+/** Half a surrogate pair cannot cross into native code; U+FFFD takes its place. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+async function readTokenizer(path: string): Promise<Tokenizer> {
+  try {
+    await access(path);
+    return Tokenizer.fromFile(path);
+  } catch (error) {
+    throw new UserError('The translation model has no usable tokeniser.', {
+      where: path,
+      expected: "the checkpoint's tokenizer.json",
+      received: error instanceof Error ? error.message : String(error),
+      fix: 'download tokenizer.json of the same checkpoint; spiece.model alone is not enough',
+    });
+  }
+}
+
+function unknownLanguage(path: string, language: string, prefix: string, tokenizer: Tokenizer): UserError {
+  const known = Object.keys(LANGUAGES).filter((code) => tokenizer.tokenToId(languagePrefix(code)) !== null);
+  return new UserError(`The translation model does not know the language ${LANGUAGES[language] ?? language}.`, {
+    where: path,
+    expected: `the token ${prefix} in its vocabulary`,
+    received: known.length === 0 ? 'no language prefixes at all' : `prefixes for ${known.join(', ')}`,
+    fix: 'choose another language, or a model with this prefix, such as google/madlad400-3b-mt',
+  });
+}
+
+function splitPrefix(path: string, prefix: string): UserError {
+  return new UserError('The tokeniser takes the language prefix apart.', {
+    where: path,
+    expected: `${prefix} as one token at the start of a text`,
+    received: 'several tokens',
+    fix: `add ${prefix} to the added tokens of tokenizer.json`,
+  });
+}
