@@ -1,4 +1,5 @@
-import type { Activities } from '../contracts/run.js';
+import type { Ref } from '../contracts/ref.js';
+import type { Activities, InContext, StageContext } from '../contracts/run.js';
 import type { Dependencies } from './dependencies.js';
 import { EngineHolder } from './engine-holder.js';
 import { generateActivity } from './generate.js';
@@ -13,12 +14,18 @@ type GpuActivity = 'translateChunk' | 'trainSft' | 'trainDpo' | 'generate';
 
 /** Activities of a worker on the pipeline queue: everything that needs no device. */
 export function pipelineActivities(deps: Dependencies): Omit<Activities, GpuActivity> {
+  const { ingest, planChunks } = ingestActivities(deps);
+  const { merge } = mergeActivity(deps);
+  const { prepare } = prepareActivity(deps);
+  const { score, report } = reportActivities(deps);
   return {
     ...sourcesActivity(deps),
-    ...ingestActivities(deps),
-    ...mergeActivity(deps),
-    ...prepareActivity(deps),
-    ...reportActivities(deps),
+    ingest: inContext(deps, ingest),
+    planChunks: inContext(deps, planChunks),
+    merge: inContext(deps, merge),
+    prepare: inContext(deps, prepare),
+    score: inContext(deps, score),
+    report: inContext(deps, report),
     recordRun: (record) => deps.home.runs.write(record),
   };
 }
@@ -34,9 +41,20 @@ export function gpuActivities(deps: Dependencies): Pick<Activities, GpuActivity>
     };
   const { trainSft, trainDpo } = trainingActivities(deps);
   return {
-    ...translateActivity(deps, engines),
-    trainSft: alone(trainSft),
-    trainDpo: alone(trainDpo),
-    generate: alone(generateActivity(deps).generate),
+    translateChunk: inContext(deps, translateActivity(deps, engines).translateChunk),
+    trainSft: alone(inContext(deps, trainSft)),
+    trainDpo: alone(inContext(deps, trainDpo)),
+    generate: alone(inContext(deps, generateActivity(deps).generate)),
+  };
+}
+
+/** Reads the run's context from the store, so that payloads stay small and activities see it whole. */
+function inContext<Inputs extends object, Output>(
+  { home }: Dependencies,
+  work: (input: StageContext & Inputs) => Promise<Output>,
+): (input: InContext<Inputs>) => Promise<Output> {
+  return async ({ context, ...inputs }: { context: Ref }) => {
+    const { config, sources } = (await home.store.readJson(context)) as StageContext;
+    return work({ config, sources, ...(inputs as Inputs) });
   };
 }

@@ -1,7 +1,7 @@
 import { ingestIdentity, planIdentity } from '../config/stage-identities.js';
 import { Message } from '../contracts/dataset.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { Activities, ChunkPlan, IngestOutputs, PlanOutputs, StageContext } from '../contracts/run.js';
+import type { ChunkPlan, IngestOutputs, PlanOutputs, StageContext } from '../contracts/run.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import type { ExcludedMessage } from '../contracts/dataset.js';
 import { isInLanguage } from '../translation/merge.js';
@@ -10,10 +10,11 @@ import { cancellationSignal, heartbeat, heartbeatDownload } from './heartbeat.js
 import { runStage, type StageWork } from './run-stage.js';
 import { datasetFolder } from './sources.js';
 
-export function ingestActivities(deps: Dependencies): Pick<Activities, 'ingest' | 'planChunks'> {
+export function ingestActivities(deps: Dependencies) {
   return {
-    ingest: (context) => runStage(deps, ingestIdentity(context), () => ingest(deps, context)),
-    planChunks: (input) => runStage(deps, planIdentity(input, input.messages), () => planChunks(deps, input)),
+    ingest: (context: StageContext) => runStage(deps, ingestIdentity(context), () => ingest(deps, context)),
+    planChunks: (input: StageContext & { messages: Ref }) =>
+      runStage(deps, planIdentity(input, input.messages), () => planChunks(deps, input)),
   };
 }
 

@@ -1,15 +1,18 @@
 import { prepareIdentity } from '../config/stage-identities.js';
 import { MergedMessage } from '../contracts/dataset.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { Activities, PrepareOutputs, StageContext } from '../contracts/run.js';
+import type { PrepareOutputs, StageContext } from '../contracts/run.js';
 import { limitItems } from '../dataset/limit-items.js';
 import { prepareDataset } from '../dataset/prepare.js';
 import type { Dependencies } from './dependencies.js';
 import { heartbeat } from './heartbeat.js';
 import { runStage, type StageWork } from './run-stage.js';
 
-export function prepareActivity(deps: Dependencies): Pick<Activities, 'prepare'> {
-  return { prepare: (input) => runStage(deps, prepareIdentity(input, input.merged), () => prepare(deps, input)) };
+export function prepareActivity(deps: Dependencies) {
+  return {
+    prepare: (input: StageContext & { merged: Ref }) =>
+      runStage(deps, prepareIdentity(input, input.merged), () => prepare(deps, input)),
+  };
 }
 
 async function prepare(

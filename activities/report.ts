@@ -4,7 +4,7 @@ import { Accounting, Conversation, TestItem } from '../contracts/dataset.js';
 import type { ReportData, TrainingCurve } from '../contracts/evaluation.js';
 import type { Source } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { Activities, ReportInput, ReportOutputs, StageContext } from '../contracts/run.js';
+import type { ReportInput, ReportOutputs, StageContext } from '../contracts/run.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, TrainerEvent } from '../contracts/trainer.js';
 import { METRICS } from '../contracts/evaluation.js';
@@ -18,10 +18,11 @@ import type { Dependencies } from './dependencies.js';
 import { heartbeat } from './heartbeat.js';
 import { runStage, type StageWork } from './run-stage.js';
 
-export function reportActivities(deps: Dependencies): Pick<Activities, 'score' | 'report'> {
+export function reportActivities(deps: Dependencies) {
   return {
-    score: (input) => score(deps, input),
-    report: (input) => runStage(deps, reportIdentity(input, input), () => report(deps, input)),
+    score: (input: StageContext & { test: Ref; generations: Ref }) => score(deps, input),
+    report: (input: StageContext & ReportInput) =>
+      runStage(deps, reportIdentity(input, input), () => report(deps, input)),
   };
 }
 

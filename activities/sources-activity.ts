@@ -1,6 +1,8 @@
+import { canonicalJson } from '../artifacts/digest.js';
 import { pinSource } from '../artifacts/model-source.js';
 import type { PipelineConfig, Source } from '../contracts/pipeline-config.js';
-import type { Activities, PinnedSource, PinnedSources } from '../contracts/run.js';
+import { MEDIA, type Ref } from '../contracts/ref.js';
+import type { Activities, PinnedSource, PinnedSources, StageContext } from '../contracts/run.js';
 import { findSourceFiles } from '../dataset/source-files.js';
 import { inspectBaseModel } from '../training/base-model.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
@@ -9,14 +11,15 @@ import type { Dependencies } from './dependencies.js';
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
 export function sourcesActivity(deps: Dependencies): Pick<Activities, 'resolveSources'> {
   return {
-    resolveSources: async ({ config }): Promise<PinnedSources> => {
+    resolveSources: async ({ config }): Promise<{ context: Ref }> => {
       const sources = {
         dataset: await pin(deps, config.dataset.source, 'dataset.source', 'dataset'),
         translator: await pin(deps, config.translation.model, 'translation.model', 'model'),
         baseModel: await pin(deps, config.baseModel, 'baseModel', 'model'),
       };
       await inspectLocal(sources, config);
-      return sources;
+      const context: StageContext = { config, sources };
+      return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
     },
   };
 }

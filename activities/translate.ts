@@ -5,7 +5,6 @@ import { ExcludedMessage, Message, TranslatedMessage } from '../contracts/datase
 import { AccountingError } from '../contracts/errors.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import type {
-  Activities,
   ChunkPlan,
   ChunkResult,
   IngestOutputs,
@@ -22,9 +21,9 @@ import { runStage, type StageAttempt, type StageWork } from './run-stage.js';
 
 type ChunkInput = StageContext & { plan: Ref; index: number };
 
-export function translateActivity(deps: Dependencies, engines: EngineHolder): Pick<Activities, 'translateChunk'> {
+export function translateActivity(deps: Dependencies, engines: EngineHolder) {
   return {
-    translateChunk: async (input): Promise<ChunkResult> => {
+    translateChunk: async (input: ChunkInput): Promise<ChunkResult> => {
       const { messages } = await chunkAt(deps, input);
       const result = await runStage(deps, chunkIdentity(input, messages), (attempt) =>
         translate(deps, engines, input, messages, attempt),
@@ -94,11 +93,11 @@ async function translate(
   }
 }
 
-type MergeInput = StageContext & { ingest: IngestOutputs; plan: Ref };
+type MergeInput = StageContext & { ingest: IngestOutputs; plan: Ref; read: number };
 
-export function mergeActivity(deps: Dependencies): Pick<Activities, 'merge'> {
+export function mergeActivity(deps: Dependencies) {
   return {
-    merge: (input): Promise<StageResult<MergeOutputs>> =>
+    merge: (input: MergeInput): Promise<StageResult<MergeOutputs>> =>
       runStage(deps, mergeIdentity(input, input.ingest, input.plan), () => merge(deps, input)),
   };
 }
@@ -111,6 +110,7 @@ async function merge(deps: Dependencies, input: MergeInput): Promise<StageWork<M
     checkpoints: checkpoints(deps, input, chunks),
     excludedCounts: await countByRule(deps, input.ingest.excluded),
     targetLanguage: input.config.language,
+    read: input.read,
   });
   const merged = await store.putJsonl(merge.lines);
   const accounting = merge.accounting();

@@ -35,14 +35,24 @@ async function open(
   where: string,
 ): Promise<ServerLink> {
   const connection = await Connection.connect(options).catch((error: unknown) => {
-    throw new UserError('The Temporal server does not answer.', {
-      where,
-      expected: 'a Temporal server',
-      received: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
-      fix: 'start it (`sprogskole up` for the embedded one), or correct TEMPORAL_ADDRESS or temporal.toml',
-    });
+    throw noAnswer(where, error);
   });
   return { client: new Client({ connection, namespace }), namespace, ui, close: () => connection.close() };
+}
+
+export function noAnswer(where: string, error: unknown): UserError {
+  return new UserError('The Temporal server does not answer.', {
+    where,
+    expected: 'a Temporal server',
+    received: reasonOf(error),
+    fix: 'start it (`sprogskole up` for the embedded one), or correct TEMPORAL_ADDRESS or temporal.toml',
+  });
+}
+
+/** The innermost reason where the native client wraps it several times, else the first line. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /message: "([^"]+)"/.exec(text)?.[1] ?? text.split('\n')[0] ?? '';
 }
 
 function noServer(home: string): UserError {

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../contracts/errors.js';
 import { createCli, type Cli } from './cli.js';
 import { EXIT } from './exit-codes.js';
@@ -32,7 +32,17 @@ const setOption = () =>
   new Option('--set <key=value>', 'override a setting; may be given several times')
     .argParser(collect)
     .default([], 'none');
+const atLeastZero = numberThat((value) => value >= 0, 'Expected a number from 0 on, such as 0.7.');
+const wholeNumber = numberThat((value) => Number.isInteger(value) && value > 0, 'Expected a whole number from 1 on.');
 const JSON_FLAG = ['--json', 'print the result as JSON'] as const;
+
+function numberThat(fits: (value: number) => boolean, otherwise: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !fits(value)) throw new InvalidArgumentError(otherwise);
+    return value;
+  };
+}
 
 function startCommands(root: Command, run: (action: Action) => Promise<void>): void {
   root
@@ -119,9 +129,9 @@ function resultCommands(root: Command, run: (action: Action) => Promise<void>): 
     .command('chat [RUN]')
     .description('talk to a model of a run; piped input is taken line by line')
     .option('--model <variant>', 'base, sft or dpo (default: the last one the run made)')
-    .option('--temperature <t>', '0 answers the same every time', Number, 0)
-    .option('--max-new-tokens <n>', 'longest reply', Number, 256)
-    .action((id: string | undefined, options: { model?: string; temperature: number; maxNewTokens: number }) =>
+    .option('--temperature <t>', '0 answers the same every time', atLeastZero, 0)
+    .option('--max-new-tokens <n>', 'longest reply (default: half of the context, at most 256)', wholeNumber)
+    .action((id: string | undefined, options: { model?: string; temperature: number; maxNewTokens?: number }) =>
       run(async (cli) => (await import('./commands/chat.js')).chat(cli, id, options)),
     );
 }
@@ -149,12 +159,17 @@ function machineCommands(root: Command, run: (action: Action) => Promise<void>):
     .action(() => run(async (cli) => (await import('./commands/stack.js')).down(cli)));
 }
 
+/** Errors whose message says all there is to say. By name, so that no command has to be loaded for this. */
+function isForPeople(error: unknown): error is Error {
+  return error instanceof Error && ['UserError', 'StackStartError', 'StackRunningError'].includes(error.name);
+}
+
 /** A user's mistake is told without a stack trace; a defect with it. */
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.input;
-  if (error instanceof UserError) {
+  if (isForPeople(error)) {
     process.stderr.write(`${error.message}\n`);
-    return EXIT.input;
+    return error instanceof UserError ? EXIT.input : EXIT.internal;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.internal;

@@ -8,6 +8,20 @@ export function newRunId(name: string, now: Date): string {
   return `${name}-${stamp}`;
 }
 
+/** A run's id names its workflow and its files: letters, digits, dots, hyphens, underscores. */
+const RUN_ID = /^[a-z0-9][\w.-]{0,99}$/i;
+
+/** @throws UserError where an id cannot name files */
+export function checkRunId(given: string): string {
+  if (RUN_ID.test(given)) return given;
+  throw new UserError('This cannot be the name of a run.', {
+    where: '--run-id',
+    expected: 'up to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
+    received: given,
+    fix: 'choose such a name, or leave --run-id out: the run is then called NAME-DATE-TIME',
+  });
+}
+
 /**
  * The run that an argument means: a whole id, the unique run that begins with it, or without one the latest.
  *

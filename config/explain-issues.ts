@@ -14,8 +14,8 @@ export function explainIssues(
   const issues = error.issues.map(deepest);
   const [first, ...others] = issues;
   if (first === undefined) throw new Error('A schema error without issues.');
-  const more = others.map((issue) => `\n            also ${fieldOf(issue)}: ${issue.message}`).join('');
-  return new UserError('The pipeline file has a setting that cannot be used.', {
+  const more = others.map((issue) => `\n            also ${fieldOf(issue)}: expected ${expectedOf(issue)}`).join('');
+  return new UserError('A setting of the pipeline cannot be used.', {
     where: `${where(pathOf(first))}, ${fieldOf(first)}`,
     expected: expectedOf(first),
     received: receivedOf(first, settings),
@@ -40,9 +40,34 @@ function fieldOf(issue: Issue): string {
 }
 
 function expectedOf(issue: Issue): string {
-  return issue.code === 'unrecognized_keys'
-    ? 'a key that sprogskole knows'
-    : issue.message.replace(/^Invalid input: expected /, '');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'a key that sprogskole knows';
+    case 'invalid_type':
+      return KINDS[issue.expected] ?? issue.expected;
+    case 'too_small':
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}`;
+    case 'too_big':
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    default:
+      return issue.message;
+  }
+}
+
+/** The schema's types as a user knows them. */
+const KINDS: Readonly<Partial<Record<string, string>>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'settings of its own, indented below it',
+};
+
+function unitOf(origin: string): string {
+  return { string: ' characters', array: ' entries' }[origin] ?? '';
 }
 
 function receivedOf(issue: Issue, settings: Record<string, unknown>): string {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse as parseYamlValue } from 'yaml';
+import { parseDocument } from 'yaml';
 import { UserError } from '../contracts/errors.js';
 import { PipelineConfig } from '../contracts/pipeline-config.js';
 import { explainIssues } from './explain-issues.js';
@@ -78,14 +78,29 @@ async function readPreset(top: YamlSource): Promise<YamlSource | null> {
   return readYaml(presetFile(name));
 }
 
+/** `key.path=value`. Keys begin with a letter, so that `__proto__` is none. */
+const OVERRIDE = /^([a-z]\w*(?:\.[a-z]\w*)*)=(.*)$/is;
+
 function overrideTree(overrides: readonly string[]): Tree {
   const tree: Tree = {};
   for (const override of overrides) {
-    const [, path, value] = /^([\w.]+)=(.*)$/s.exec(override) ?? [];
+    const [, path, value] = OVERRIDE.exec(override) ?? [];
     if (path === undefined || value === undefined) throw badOverride(override);
-    setIn(tree, path.split('.'), parseYamlValue(value));
+    setIn(tree, path.split('.'), overrideValue(path, value));
   }
   return tree;
+}
+
+function overrideValue(path: string, text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false });
+  const [error] = document.errors;
+  if (error === undefined) return document.toJS();
+  throw new UserError('A value on the command line is not valid YAML.', {
+    where: `--set, ${path}`,
+    expected: 'a number, a text, true, false, null, or a list such as [en, de]',
+    received: `${text} (${error.message})`,
+    fix: "put quotes around special characters, for example --set 'name=\"a: b\"'",
+  });
 }
 
 function badOverride(override: string): UserError {

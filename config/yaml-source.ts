@@ -15,7 +15,7 @@ export async function readYaml(file: string): Promise<YamlSource> {
     throw new UserError('The pipeline file cannot be read.', {
       where: file,
       expected: 'a YAML file, or the name of a preset',
-      received: error instanceof Error && 'code' in error ? String(error.code) : String(error),
+      received: whyUnreadable(error),
       fix: 'check the path; `sprogskole plan demo` shows a preset that works',
     });
   });
@@ -25,6 +25,11 @@ export async function readYaml(file: string): Promise<YamlSource> {
   const value: unknown = document.toJS() ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw notAMapping(file, value);
   return { file, value: value as Record<string, unknown>, where: (path) => placeOf(document, lines, file, path) };
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return { ENOENT: 'no such file', EISDIR: 'a folder' }[code] ?? code;
 }
 
 function refuseBrokenYaml(document: Document, file: string, lines: LineCounter): void {

@@ -28,7 +28,7 @@ export type PinnedSource =
   | { readonly kind: 'path'; readonly path: string; readonly identity: string }
   | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly identity: string };
 
-/** What every stage activity is told besides its own inputs. */
+/** What every stage needs besides its own inputs. It is stored once a run and travels by reference. */
 export interface StageContext {
   readonly config: PipelineConfig;
   readonly sources: PinnedSources;
@@ -107,8 +107,12 @@ export interface TranslationTotals {
   readonly redoneBatches: number;
 }
 
+/** The part of the configuration that decides where and how activities run, which workflows need. */
+export type Dispatch = Pick<PipelineConfig, 'queues' | 'reliability'> & { readonly chunksInFlight: number };
+
 export interface TranslateDatasetInput {
-  readonly context: StageContext;
+  readonly context: Ref;
+  readonly dispatch: Dispatch;
   readonly plan: Ref;
   readonly chunkCount: number;
   /** Where to go on after a continue-as-new. */
@@ -117,7 +121,8 @@ export interface TranslateDatasetInput {
 }
 
 export interface BenchmarkModelInput {
-  readonly context: StageContext;
+  readonly context: Ref;
+  readonly dispatch: Dispatch;
   readonly variant: ModelVariant;
   readonly adapter: Ref | null;
   readonly test: Ref;
@@ -149,24 +154,26 @@ export interface ActivityProgress {
   readonly note: string;
 }
 
+/** An activity's own inputs, with StageContext as JSON in the store. */
+export type InContext<Inputs extends object> = Inputs & { readonly context: Ref };
+
 /** Activities as workflows call them. */
 export interface Activities {
-  resolveSources(input: { config: PipelineConfig }): Promise<PinnedSources>;
+  /** Pins revisions, checks inputs, and stores the context of the run. */
+  resolveSources(input: { config: PipelineConfig }): Promise<{ context: Ref }>;
   recordRun(input: RunRecord): Promise<void>;
-  ingest(input: StageContext): Promise<StageResult<IngestOutputs>>;
-  planChunks(input: StageContext & { messages: Ref }): Promise<StageResult<PlanOutputs>>;
-  translateChunk(input: StageContext & { plan: Ref; index: number }): Promise<ChunkResult>;
-  merge(input: StageContext & { ingest: IngestOutputs; plan: Ref }): Promise<StageResult<MergeOutputs>>;
-  prepare(input: StageContext & { merged: Ref }): Promise<StageResult<PrepareOutputs>>;
-  trainSft(input: StageContext & { data: PrepareOutputs }): Promise<StageResult<TrainOutputs>>;
-  trainDpo(input: StageContext & { data: PrepareOutputs; adapter: Ref }): Promise<StageResult<TrainOutputs>>;
+  ingest(input: InContext<object>): Promise<StageResult<IngestOutputs>>;
+  planChunks(input: InContext<{ messages: Ref }>): Promise<StageResult<PlanOutputs>>;
+  translateChunk(input: InContext<{ plan: Ref; index: number }>): Promise<ChunkResult>;
+  merge(input: InContext<{ ingest: IngestOutputs; plan: Ref; read: number }>): Promise<StageResult<MergeOutputs>>;
+  prepare(input: InContext<{ merged: Ref }>): Promise<StageResult<PrepareOutputs>>;
+  trainSft(input: InContext<{ data: PrepareOutputs }>): Promise<StageResult<TrainOutputs>>;
+  trainDpo(input: InContext<{ data: PrepareOutputs; adapter: Ref }>): Promise<StageResult<TrainOutputs>>;
   generate(
-    input: StageContext & { adapter: Ref | null; test: Ref; variant: ModelVariant },
+    input: InContext<{ adapter: Ref | null; test: Ref; variant: ModelVariant }>,
   ): Promise<StageResult<GenerateOutputs>>;
-  score(
-    input: StageContext & { test: Ref; generations: Ref },
-  ): Promise<{ summary: Record<string, number>; note: string }>;
-  report(input: StageContext & ReportInput): Promise<StageResult<ReportOutputs>>;
+  score(input: InContext<{ test: Ref; generations: Ref }>): Promise<{ summary: Record<string, number>; note: string }>;
+  report(input: InContext<ReportInput>): Promise<StageResult<ReportOutputs>>;
 }
 
 export interface ReportInput {

@@ -35,7 +35,7 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, place: Place):
   const path = issue?.path ?? [];
   throw inputError('The data does not follow the OASST schema.', place, {
     field: formatPath(path),
-    expected: issue?.message ?? 'data in the OASST schema',
+    expected: issue?.message.replace(/^Invalid \w+: expected (.*?)(, received \w+)?$/, '$1') ?? 'data in the OASST schema',
     received: describeValue(valueAt(value, path)),
     fix: 'Correct the field; contracts/oasst.ts names all that are read.',
   });

@@ -71,7 +71,7 @@ function damagedFile(error: unknown, file: string): unknown {
   if (code === 'Z_DATA_ERROR') {
     return inputError('The file is not valid gzip.', file, {
       expected: 'gzip data, as the name ending .gz says',
-      received: (error as Error).message,
+      received: `bytes that are none (${(error as Error).message})`,
       fix: 'Remove .gz from the name if the file is plain text; otherwise download it again.',
     });
   }

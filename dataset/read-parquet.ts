@@ -67,7 +67,7 @@ async function explained<T>(path: string, read: () => Promise<T>): Promise<T> {
     const utf8 = error instanceof TypeError && error.message.includes('encoded data');
     throw inputError(utf8 ? 'The text is not valid UTF-8.' : 'The parquet file cannot be read.', path, {
       expected: utf8 ? 'text in UTF-8' : 'a complete parquet file',
-      received: error instanceof Error ? error.message : String(error),
+      received: `bytes that do not read as such (${error instanceof Error ? error.message : String(error)})`,
       fix: utf8 ? 'Write the file again with its text in UTF-8.' : 'Download or write the file again.',
     });
   }

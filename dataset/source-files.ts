@@ -71,7 +71,7 @@ function shapeOf(file: string): SourceShape | undefined {
 function noDataIn(source: string, names: readonly string[]): UserError {
   return inputError('The folder holds no dataset.', source, {
     expected: `files like ${KNOWN_NAMES}`,
-    received: names.length === 0 ? 'an empty folder' : `${names.length} other files, such as ${names[0] ?? ''}`,
+    received: names.length === 0 ? 'an empty folder' : `none of them among ${names.length} names, such as ${names[0] ?? ''}`,
     fix: 'Point dataset.source.path at the folder with the data files.',
   });
 }

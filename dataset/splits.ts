@@ -26,9 +26,7 @@ export type SplitOf = (rootText: string) => Split;
  * @throws UserError where a held-out split is asked for and there are not enough trees for one
  */
 export function assignSplits(rootTexts: readonly string[], options: SplitOptions): SplitOf {
-  const { testFraction, validationFraction } = options;
-  if (testFraction + validationFraction > 0 && rootTexts.length < MIN_TREES_TO_SPLIT)
-    throw tooFewTrees(rootTexts.length);
+  requireTreesToSplit(rootTexts.length, options);
   const position = (text: string): number => hashToUnit(options.seed, normalizeText(text));
   const sorted = [...new Set(rootTexts.map(position))].sort((a, b) => a - b);
   const bounds = heldOutBounds(sorted, options);
@@ -37,6 +35,12 @@ export function assignSplits(rootTexts: readonly string[], options: SplitOptions
     if (at < bounds.test) return 'test';
     return at < bounds.validation ? 'validation' : 'train';
   };
+}
+
+/** @throws UserError where a held-out split is asked for and there are not enough trees with a conversation for one */
+export function requireTreesToSplit(trees: number, fractions: Omit<SplitOptions, 'seed'>): void {
+  const { testFraction, validationFraction } = fractions;
+  if (testFraction + validationFraction > 0 && trees < MIN_TREES_TO_SPLIT) throw tooFewTrees(trees);
 }
 
 /** Upper ends of the test and validation ranges: the shares asked for, stretched to the next tree where empty. */

@@ -32,7 +32,7 @@ const MIN_SHUFFLES = 10_000;
 
 /**
  * Scores with intervals for every system, and the paired differences of the models. All intervals come from the same
- * resamples of conversation trees. Cost: 10,000 resamples of 300 items and five systems take about two seconds.
+ * resamples of conversation trees. Cost: 10,000 resamples of 300 items and five systems take about three seconds.
  *
  * @throws AccountingError where two systems were not scored on the same items in the same order
  */

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../artifacts/atomic-write.js';
 import { UserError } from '../contracts/errors.js';
 
 /** What the checks of a base model found. */
@@ -15,9 +16,15 @@ export interface BaseModelInfo {
  * @throws UserError where it is no causal language model, or lacks its tokenizer or safetensors weights
  */
 export async function inspectBaseModel(folder: string): Promise<BaseModelInfo> {
-  const names = await readdir(folder).catch(() => null);
-  if (names === null)
-    throw problem(folder, 'The base model is not a folder.', 'a model folder', 'none', 'check baseModel.path');
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw problem(
+      folder,
+      'The base model is not a folder.',
+      'a model folder',
+      errorCode(error) === 'ENOENT' ? 'no such folder' : String(error),
+      'check baseModel.path in the pipeline file; it is relative to that file',
+    );
+  });
   const config = await readConfig(folder, names);
   const architecture = (config['architectures'] as string[] | undefined)?.[0] ?? '';
   if (!architecture.endsWith('ForCausalLM')) {

@@ -59,10 +59,11 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
     await access(path);
     return Tokenizer.fromFile(path);
   } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UserError('The translation model has no usable tokeniser.', {
       where: path,
       expected: "the checkpoint's tokenizer.json",
-      received: error instanceof Error ? error.message : String(error),
+      received: missing ? 'no such file' : String(error),
       fix: 'download tokenizer.json of the same checkpoint; spiece.model alone is not enough',
     });
   }

@@ -1,7 +1,11 @@
-import { ActivityCancellationType, proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityInterfaceFor,
+} from '@temporalio/workflow';
 import { NON_RETRYABLE } from '../contracts/errors.js';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { Activities } from '../contracts/run.js';
+import type { Activities, Dispatch } from '../contracts/run.js';
 
 /** Activities by the configured queue of their stage. */
 export interface StageActivities {
@@ -15,13 +19,13 @@ export interface StageActivities {
 /** A stage takes as long as it takes; it is the heartbeat that tells a slow one from a lost one. */
 const LONGEST_STAGE = '30 days';
 
-export function stageActivities(config: PipelineConfig): StageActivities {
-  const on = (taskQueue: string) => activitiesOn(taskQueue, config.reliability);
-  const { pipeline, translate, sft, dpo, benchmark } = config.queues;
+export function stageActivities({ queues, reliability }: Dispatch): StageActivities {
+  const on = (taskQueue: string) => activitiesOn(taskQueue, reliability);
+  const { pipeline, translate, sft, dpo, benchmark } = queues;
   return { pipeline: on(pipeline), translate: on(translate), sft: on(sft), dpo: on(dpo), benchmark: on(benchmark) };
 }
 
-function activitiesOn(taskQueue: string, reliability: PipelineConfig['reliability']): ActivityInterfaceFor<Activities> {
+function activitiesOn(taskQueue: string, reliability: Dispatch['reliability']): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({
     taskQueue,
     startToCloseTimeout: LONGEST_STAGE,
@@ -37,3 +41,6 @@ function activitiesOn(taskQueue: string, reliability: PipelineConfig['reliabilit
     },
   });
 }
+
+/** The run's record is a file of this machine's home: written in place, without a trip over a queue. */
+export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({ startToCloseTimeout: '1 minute' });

@@ -10,16 +10,16 @@ import {
 import type { RunRecord } from '../contracts/lineage.js';
 import type { Ref } from '../contracts/ref.js';
 import type {
+  Dispatch,
   GenerateOutputs,
   PrepareOutputs,
-  StageContext,
   StageResult,
   TeachModelInput,
   TeachModelResult,
   TrainOutputs,
 } from '../contracts/run.js';
 import { QUERIES, SIGNALS, STAGES, type ModelVariant, type StageName } from '../contracts/temporal.js';
-import { stageActivities, type StageActivities } from './activities.js';
+import { recordRun, stageActivities, type StageActivities } from './activities.js';
 import { benchmarkModel } from './benchmark-model.js';
 import { PauseGate } from './pause.js';
 import { queueOf } from '../contracts/queues.js';
@@ -35,6 +35,7 @@ export async function teachModel(input: TeachModelInput): Promise<TeachModelResu
 
 class TeachingRun {
   private readonly input: TeachModelInput;
+  private readonly dispatch: Dispatch;
   private readonly activities: StageActivities;
   private readonly tracker: StageTracker;
   private readonly gate: PauseGate;
@@ -45,7 +46,9 @@ class TeachingRun {
 
   constructor(input: TeachModelInput) {
     this.input = input;
-    this.activities = stageActivities(input.config);
+    const { queues, reliability, translation } = input.config;
+    this.dispatch = { queues, reliability, chunksInFlight: translation.chunksInFlight };
+    this.activities = stageActivities(this.dispatch);
     const queue = (stage: StageName) => queueOf(stage, input.config.queues);
     this.tracker = new StageTracker(input.runId, queue, this.skippedStages());
     this.gate = new PauseGate((paused) => this.forwardPause(paused));
@@ -69,46 +72,61 @@ class TeachingRun {
   private async teach(): Promise<TeachModelResult> {
     const { config, runId } = this.input;
     const { pipeline } = this.activities;
-    const sources = await pipeline.resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [
+    const { context } = await pipeline.resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [
       { config },
     ]);
-    const context: StageContext = { config, sources };
 
-    const ingested = await this.stage('ingest', () => pipeline.ingest(context));
+    const ingested = await this.stage('ingest', () =>
+      pipeline.ingest.executeWithOptions({ summary: 'read and sort messages' }, [{ context }]),
+    );
     const plan = await this.stage('plan', () =>
-      pipeline.planChunks({ ...context, messages: ingested.outputs.messages }),
+      pipeline.planChunks.executeWithOptions({ summary: 'cut into chunks' }, [
+        { context, messages: ingested.outputs.messages },
+      ]),
     );
     await this.translate(context, plan.outputs.chunks, plan.summary['chunks'] ?? 0);
     const merged = await this.stage('merge', () =>
-      pipeline.merge({ ...context, ingest: ingested.outputs, plan: plan.outputs.chunks }),
+      pipeline.merge.executeWithOptions({ summary: 'combine checkpoints, balance the books' }, [
+        { context, ingest: ingested.outputs, plan: plan.outputs.chunks, read: ingested.summary['read'] ?? 0 },
+      ]),
     );
-    const data = await this.stage('prepare', () => pipeline.prepare({ ...context, merged: merged.outputs.merged }));
+    const data = await this.stage('prepare', () =>
+      pipeline.prepare.executeWithOptions({ summary: 'conversations, pairs, splits' }, [
+        { context, merged: merged.outputs.merged },
+      ]),
+    );
 
     const base = await this.benchmark(context, 'base', null, data.outputs);
-    const sft = await this.stage('sft', () => this.activities.sft.trainSft({ ...context, data: data.outputs }));
+    const sft = await this.stage('sft', () =>
+      this.activities.sft.trainSft.executeWithOptions({ summary: 'supervised fine-tuning' }, [
+        { context, data: data.outputs },
+      ]),
+    );
     const afterSft = await this.benchmark(context, 'sft', sft.outputs.adapter, data.outputs);
     const dpo = await this.align(context, data.outputs, sft.outputs.adapter);
     const afterDpo = dpo && (await this.benchmark(context, 'dpo', dpo.outputs.adapter, data.outputs));
 
     const report = await this.stage('report', () =>
-      pipeline.report({
-        ...context,
-        runId,
-        merge: merged.outputs,
-        data: data.outputs,
-        generations: {
-          base: base.outputs.generations,
-          sft: afterSft.outputs.generations,
-          ...(afterDpo && { dpo: afterDpo.outputs.generations }),
+      pipeline.report.executeWithOptions({ summary: 'score, compare, write' }, [
+        {
+          context,
+          runId,
+          merge: merged.outputs,
+          data: data.outputs,
+          generations: {
+            base: base.outputs.generations,
+            sft: afterSft.outputs.generations,
+            ...(afterDpo && { dpo: afterDpo.outputs.generations }),
+          },
+          training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
+          stages: this.stages,
         },
-        training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
-        stages: this.stages,
-      }),
+      ]),
     );
     return { runId, merged: merged.outputs.merged, report: report.outputs };
   }
 
-  private async translate(context: StageContext, plan: Ref, chunkCount: number): Promise<void> {
+  private async translate(context: Ref, plan: Ref, chunkCount: number): Promise<void> {
     await this.stage('translate', async () => {
       const totals = await this.asChild('translate', (workflowId) =>
         executeChild(translateDataset, {
@@ -117,6 +135,7 @@ class TeachingRun {
           args: [
             {
               context,
+              dispatch: this.dispatch,
               plan,
               chunkCount,
               nextChunk: 0,
@@ -136,7 +155,7 @@ class TeachingRun {
   }
 
   private benchmark(
-    context: StageContext,
+    context: Ref,
     variant: ModelVariant,
     adapter: Ref | null,
     data: PrepareOutputs,
@@ -147,19 +166,19 @@ class TeachingRun {
         executeChild(benchmarkModel, {
           workflowId,
           parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-          args: [{ context, variant, adapter, test: data.test }],
+          args: [{ context, dispatch: this.dispatch, variant, adapter, test: data.test }],
         }),
       ),
     );
   }
 
-  private async align(
-    context: StageContext,
-    data: PrepareOutputs,
-    adapter: Ref,
-  ): Promise<StageResult<TrainOutputs> | null> {
-    if (!context.config.training.dpo.enabled) return null;
-    return this.stage('dpo', () => this.activities.dpo.trainDpo({ ...context, data, adapter }));
+  private async align(context: Ref, data: PrepareOutputs, adapter: Ref): Promise<StageResult<TrainOutputs> | null> {
+    if (!this.input.config.training.dpo.enabled) return null;
+    return this.stage('dpo', () =>
+      this.activities.dpo.trainDpo.executeWithOptions({ summary: 'direct preference optimisation' }, [
+        { context, data, adapter },
+      ]),
+    );
   }
 
   /** Runs a stage with everything an operator wants to see about it. Children heed a pause by themselves. */
@@ -199,7 +218,7 @@ class TeachingRun {
   }
 
   private async record(status: RunRecord['status']): Promise<void> {
-    await this.activities.pipeline.recordRun({
+    await recordRun({
       runId: this.input.runId,
       startedAt: this.startedAt,
       endedAt: status === 'running' ? null : new Date().toISOString(),

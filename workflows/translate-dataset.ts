@@ -23,8 +23,8 @@ export const translationProgressQuery = defineQuery<TranslationProgress>(QUERIES
  * counts alone, so its history is bounded: with the window drained it continues as new where the server suggests it.
  */
 export async function translateDataset(input: TranslateDatasetInput): Promise<TranslationTotals> {
-  const { context, plan, chunkCount } = input;
-  const { translate } = stageActivities(context.config);
+  const { context, dispatch, plan, chunkCount } = input;
+  const { translate } = stageActivities(dispatch);
   const gate = new PauseGate();
   let totals = input.totals;
   let next = input.nextChunk;
@@ -52,12 +52,12 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
   };
   const translateChunk = (index: number) =>
     translate.translateChunk.executeWithOptions({ summary: `chunk ${index + 1} of ${chunkCount}` }, [
-      { ...context, plan, index },
+      { context, plan, index },
     ]);
 
   while (next < chunkCount && failures.length === 0 && !workflowInfo().continueAsNewSuggested) {
     void translateOne(next++);
-    await condition(() => inFlight < context.config.translation.chunksInFlight || failures.length > 0);
+    await condition(() => inFlight < dispatch.chunksInFlight || failures.length > 0);
   }
   await condition(() => inFlight === 0);
   if (failures.length > 0) throw failures[0];

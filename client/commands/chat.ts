@@ -5,6 +5,7 @@ import { UserError } from '../../contracts/errors.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
 import type { ChatJob, ChatRequest } from '../../contracts/trainer.js';
+import { inspectBaseModel } from '../../training/base-model.js';
 import { startTrainer, type TrainerRun } from '../../training/trainer-process.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
@@ -14,8 +15,12 @@ import { setUp } from '../setup/set-up.js';
 export interface ChatOptions {
   readonly model?: string;
   readonly temperature: number;
-  readonly maxNewTokens: number;
+  /** Without it half of the model's context, and at most MAX_REPLY. */
+  readonly maxNewTokens?: number;
 }
+
+/** Tokens of a reply, unless asked for more. */
+const MAX_REPLY = 256;
 
 /** A conversation in the terminal with any model of a run. Piped input is taken line by line as the user's turns. */
 export async function chat(cli: Cli, run: string | undefined, options: ChatOptions): Promise<number> {
@@ -26,7 +31,7 @@ export async function chat(cli: Cli, run: string | undefined, options: ChatOptio
   cli.log(`loading the ${variant} model of ${record.runId} …`);
   const trainer = await startTrainer(job, join(cli.home.root, 'scratch', `chat-${process.pid}.json`), cli.env);
   try {
-    await converse(cli, trainer, options);
+    await converse(cli, trainer);
   } finally {
     trainer.kill();
   }
@@ -50,14 +55,16 @@ async function chatJob(cli: Cli, record: RunRecord, variant: ModelVariant, optio
   const config = PipelineConfig.parse(record.config);
   const { quantization, chatTemplate } = config.training;
   const stage = await recordOf(cli, record, variant === 'base' ? 'sft' : variant);
+  const model = modelFolder(cli, config, stage);
+  const { contextLength } = await inspectBaseModel(model);
   return {
     command: 'chat',
-    model: modelFolder(cli, config, stage),
+    model,
     quantization,
     chatTemplate,
     seed: config.seed,
     adapter: variant === 'base' ? null : await adapterFolder(cli, stage),
-    maxNewTokens: options.maxNewTokens,
+    maxNewTokens: options.maxNewTokens ?? Math.min(MAX_REPLY, Math.floor((contextLength ?? Infinity) / 2)),
     temperature: options.temperature,
   };
 }
@@ -84,7 +91,7 @@ async function adapterFolder(cli: Cli, stage: StageRecord | null): Promise<strin
 
 const HINT = 'Write a message. /new starts over, /exit or Ctrl-D ends.';
 
-async function converse(cli: Cli, trainer: TrainerRun, options: ChatOptions): Promise<void> {
+async function converse(cli: Cli, trainer: TrainerRun): Promise<void> {
   await untilLoaded(trainer);
   const terminal = process.stdin.isTTY;
   if (terminal) cli.log(HINT);
@@ -97,7 +104,7 @@ async function converse(cli: Cli, trainer: TrainerRun, options: ChatOptions): Pr
     if (text === '/new') messages = [];
     else if (text !== '') {
       messages.push({ role: 'user', content: text });
-      messages.push({ role: 'assistant', content: await reply(trainer, messages, options) });
+      messages.push({ role: 'assistant', content: await reply(trainer, messages) });
     }
     if (terminal) lines.prompt();
   }
@@ -112,9 +119,8 @@ async function untilLoaded({ events }: TrainerRun): Promise<void> {
   }
 }
 
-async function reply(trainer: TrainerRun, messages: ChatRequest['messages'], options: ChatOptions): Promise<string> {
-  const { temperature, maxNewTokens } = options;
-  trainer.input.write(`${JSON.stringify({ messages, temperature, maxNewTokens } satisfies ChatRequest)}\n`);
+async function reply(trainer: TrainerRun, messages: ChatRequest['messages']): Promise<string> {
+  trainer.input.write(`${JSON.stringify({ messages } satisfies ChatRequest)}\n`);
   for (;;) {
     const next = await trainer.events.next();
     if (next.done === true) throw new Error('The model ended in the middle of a reply.');

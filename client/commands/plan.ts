@@ -13,7 +13,7 @@ import { countChunks, type ChunkCount } from '../plan/count-chunks.js';
 /** Prints every setting with its source, the stages, the number of chunks, and what is cached. Starts nothing. */
 export async function plan(cli: Cli, file: string, set: readonly string[], json: boolean): Promise<number> {
   const pipeline = await loadPipeline(file, set);
-  await preflight(pipeline.config);
+  await preflight(pipeline.config, cli.home);
   const context = await localContext(cli, pipeline);
   const cached = context && (await cachedStages(cli.home, context));
   const chunks = context && (await countChunks(cli.home, context));

@@ -51,7 +51,7 @@ function noReport(runId: string, status: string): UserError {
   return new UserError('This run has no report.', {
     where: runId,
     expected: 'a run whose report stage is done',
-    received: `a run that is ${status}`,
+    received: `one with status ${status}`,
     fix: `see how far it is with \`sprogskole status ${runId}\``,
   });
 }

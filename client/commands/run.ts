@@ -9,7 +9,7 @@ import type { Cli } from '../cli.js';
 import { connect, runPage, type ServerLink } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { preflight } from '../preflight.js';
-import { newRunId } from '../run-id.js';
+import { checkRunId, newRunId } from '../run-id.js';
 import { setUp } from '../setup/set-up.js';
 import { ensureLocalStack } from '../local-stack.js';
 import { watchRun } from '../watch/watch-run.js';
@@ -25,12 +25,12 @@ export interface RunOptions {
 /** Starts a pipeline and, unless detached, shows it until it ends. */
 export async function runPipeline(cli: Cli, file: string, options: RunOptions): Promise<number> {
   const { config } = await loadPipeline(file, options.set);
-  await preflight(config);
+  const runId = options.runId === undefined ? newRunId(config.name, new Date()) : checkRunId(options.runId);
+  await preflight(config, cli.home);
   await setUp({ log: cli.log, env: cli.env });
   await ensureLocalStack(cli, config.queues);
   const server = await connect(cli);
   try {
-    const runId = options.runId ?? newRunId(config.name, new Date());
     await start(server, runId, config);
     announce(cli, server, runId, options);
     return options.detach ? EXIT.ok : await follow(cli, server, runId, options.json);

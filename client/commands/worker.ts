@@ -1,7 +1,9 @@
+import { TransportError } from '@temporalio/worker';
 import { UserError } from '../../contracts/errors.js';
 import { runWorker, type WorkerKind } from '../../workers/run-worker.js';
 import type { Cli } from '../cli.js';
 import { codeVersion } from '../code-version.js';
+import { noAnswer } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { readStack } from '../stack/stack-state.js';
 import { resolveServer } from '../stack/connection.js';
@@ -18,10 +20,11 @@ export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Pr
   const queue = flags.queue ?? workerKind;
   const stop = new AbortController();
   stopOnSignals(stop);
+  const server = await serverOf(cli);
   await runWorker({
     kind: workerKind,
     queue,
-    ...(await serverOf(cli)),
+    ...server,
     home: cli.home,
     env: process.env,
     codeVersion: await codeVersion(),
@@ -29,6 +32,8 @@ export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Pr
     onReady: () => {
       cli.log(`serving queue ${queue}${device === null ? '' : ` on device ${device}`} (home ${cli.home.root})`);
     },
+  }).catch((error: unknown) => {
+    throw error instanceof TransportError ? noAnswer(server.connection.address ?? '', error) : error;
   });
   return EXIT.ok;
 }

@@ -24,7 +24,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 17px/1.6 va
 main, .masthead, footer { max-width: 70rem; margin: 0 auto; padding: 0 2rem; }
 a { color: var(--sft); text-underline-offset: 0.15em; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
-h1, h2, h3, th, figcaption, nav, dt, summary, button, label, .label, .pill, .meta, .score, footer { font-family: var(--sans); }
+h1, h2, h3, th, td, figcaption, nav, dt, summary, button, label, .label, .pill, .meta, .score, footer { font-family: var(--sans); }
 h1 { font-size: 2.1rem; line-height: 1.15; letter-spacing: -0.02em; margin: 0.3rem 0 0.9rem; font-weight: 680; text-wrap: balance; }
 h2 { font-size: 1.3rem; line-height: 1.3; letter-spacing: -0.01em; margin: 0 0 0.4rem; font-weight: 650; }
 h3 { font-size: 1rem; line-height: 1.4; margin: 1.6rem 0 0.4rem; font-weight: 650; }
@@ -91,7 +91,7 @@ svg .whisker { stroke: var(--c); stroke-width: 2; stroke-linecap: round; }
 .prompt { padding: 0 0 0.9rem 1.6rem; } .prompt .text { margin-bottom: 0.5rem; } .prompt .who { font: 600 0.78rem var(--sans); color: var(--soft); }
 details.more > summary { cursor: pointer; padding: 0.5rem 0; font-size: 0.92rem; font-weight: 600; }
 .verdict details.more > summary { padding: 0.3rem 0 0; font-size: 0.84rem; font-weight: 500; color: var(--soft); }
-code, .mono { font-family: var(--mono); font-size: 0.84em; overflow-wrap: anywhere; }
+code, td.mono, .mono { font-family: var(--mono); font-size: 0.84em; overflow-wrap: anywhere; }
 ul.limits { padding-left: 1.1rem; max-width: 50rem; } ul.limits li { margin: 0.45rem 0; }
 footer { padding: 1.6rem 2rem 3rem; font-size: 0.8rem; color: var(--soft); }
 [hidden] { display: none !important; }

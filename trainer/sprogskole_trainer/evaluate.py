@@ -27,15 +27,15 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     tokenizer = load_tokenizer(job)
     prompts = Prompts(tokenizer, job["maxLength"] - job["maxNewTokens"])
     batches = plan_batches(items, prompts, job["batchSize"], frozenset(job["done"]))
-    if prompts.truncated:
-        emit("skipped", reason="prompt-truncated", count=len(prompts.truncated))
     evaluator = Evaluator(job, tokenizer, load_for_inference(job, device), prompts)
     emit_start(emit, device, len(items), loaded=True)
     for batch in batches:
         emit("batch", ids=[item["id"] for item in batch])
         emit("generations", items=evaluator.evaluate(batch))
-    if evaluator.cut_references:
-        emit("skipped", reason="reference-truncated", count=evaluator.cut_references)
+    counts = {"prompt-truncated": len(prompts.truncated), "reference-truncated": evaluator.cut_references}
+    for reason, count in counts.items():
+        if count > 0:
+            emit("skipped", reason=reason, count=count)
     emit(
         "done",
         adapter=None,

@@ -61,11 +61,19 @@ export async function weightFiles(folder: string): Promise<string[]> {
   if (await exists(join(folder, SINGLE_FILE))) return [SINGLE_FILE];
   const text = await readFile(join(folder, SHARD_INDEX), 'utf8').catch(() => null);
   if (text === null) throw weightsMissing(folder, 'neither of them');
-  const files = [...new Set(Object.values(ShardIndex.parse(JSON.parse(text)).weight_map))].sort();
+  const files = [...new Set(Object.values(parseIndex(text, join(folder, SHARD_INDEX))))].sort();
   for (const file of files) {
     if (basename(file) !== file || !(await exists(join(folder, file)))) throw weightsMissing(folder, `no ${file}`);
   }
   return files;
+}
+
+function parseIndex(text: string, path: string): Record<string, string> {
+  try {
+    return ShardIndex.parse(JSON.parse(text)).weight_map;
+  } catch {
+    throw damaged(path, 'an index that cannot be read');
+  }
 }
 
 /** Reads the headers of a checkpoint's safetensors files, not the weights. */
@@ -126,7 +134,7 @@ function placesOf(
 function damaged(path: string, received: string): UserError {
   return new UserError('A weight file of the translation model is damaged or cut short.', {
     where: path,
-    expected: 'a whole safetensors file',
+    expected: 'a whole file in the safetensors format',
     received,
     fix: 'download the file again',
   });

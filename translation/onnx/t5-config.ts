@@ -17,7 +17,13 @@ export interface T5Config {
   readonly startId: number;
 }
 
-const ConfigFile = z.object({
+const TokenIds = z.object({
+  pad_token_id: z.number().int().nullish(),
+  eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
+  decoder_start_token_id: z.number().int().nullish(),
+});
+
+const ConfigFile = TokenIds.extend({
   model_type: z.string(),
   feed_forward_proj: z.string(),
   d_model: z.number().int().positive(),
@@ -30,25 +36,19 @@ const ConfigFile = z.object({
   relative_attention_max_distance: z.number().int().positive().default(128),
 });
 
-const TokenIds = z.object({
-  pad_token_id: z.number().int().nullish(),
-  eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
-  decoder_start_token_id: z.number().int().nullish(),
-});
-
 /** @throws UserError where the folder holds no T5 v1.1 model with a gated GELU */
 export async function readT5Config(folder: string): Promise<T5Config> {
   const path = join(folder, 'config.json');
   const json = await readJson(path);
-  if (json === null) throw wrongModel(path, 'a file', 'no such file, or no JSON');
+  if (json === null) throw noConfig(path);
   const parsed = ConfigFile.safeParse(json);
-  if (!parsed.success) throw wrongModel(path, 'the settings of a T5 model', z.prettifyError(parsed.error));
+  if (!parsed.success) throw wrongModel(path, 'the settings of a T5 model', issueLine(parsed.error));
   const config = parsed.data;
   if (config.model_type !== 't5') throw wrongModel(path, '"model_type": "t5"', config.model_type);
   if (config.feed_forward_proj !== 'gated-gelu') {
     throw wrongModel(path, '"feed_forward_proj": "gated-gelu" (T5 v1.1)', config.feed_forward_proj);
   }
-  return { ...architecture(config), ...(await tokenIds(folder, json)) };
+  return { ...architecture(config), ...(await tokenIds(folder, config)) };
 }
 
 function architecture(config: z.infer<typeof ConfigFile>): Omit<T5Config, 'padId' | 'endIds' | 'startId'> {
@@ -64,9 +64,11 @@ function architecture(config: z.infer<typeof ConfigFile>): Omit<T5Config, 'padId
 }
 
 /** generation_config.json goes before config.json, as in transformers; T5's own defaults come last. */
-async function tokenIds(folder: string, config: unknown): Promise<Pick<T5Config, 'padId' | 'endIds' | 'startId'>> {
+async function tokenIds(
+  folder: string,
+  own: z.infer<typeof TokenIds>,
+): Promise<Pick<T5Config, 'padId' | 'endIds' | 'startId'>> {
   const generation = TokenIds.safeParse(await readJson(join(folder, 'generation_config.json'))).data ?? {};
-  const own = TokenIds.parse(config);
   const padId = generation.pad_token_id ?? own.pad_token_id ?? 0;
   const end = generation.eos_token_id ?? own.eos_token_id ?? 1;
   return {
@@ -82,6 +84,19 @@ async function readJson(path: string): Promise<unknown> {
   } catch {
     return null;
   }
+}
+
+function issueLine({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+}
+
+function noConfig(where: string): UserError {
+  return new UserError('The translation model has no config.json.', {
+    where,
+    expected: 'config.json of a T5 v1.1 checkpoint',
+    received: 'no such file, or no JSON in it',
+    fix: 'check translation.model in the pipeline file; a path is relative to that file and names the model folder',
+  });
 }
 
 function wrongModel(where: string, expected: string, received: string): UserError {

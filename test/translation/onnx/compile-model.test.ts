@@ -63,6 +63,23 @@ describe('a compiled model', () => {
   });
 });
 
+/** MADLAD's checkpoints hold the shared table under the decoder's name alone. */
+test('the embeddings are found under the name that MADLAD gives them', async () => {
+  await renameTensor(join(model, 'model.safetensors'), 'shared.weight', 'decoder.embed_tokens.weight');
+  const session = await T5Session.load(await compile(), 1);
+  const [first] = casesOf('untied');
+  expect(await session.generate([first?.source ?? []], expected.maxNewTokens)).toEqual([first?.output]);
+});
+
+async function renameTensor(path: string, from: string, to: string): Promise<void> {
+  const bytes = await readFile(path);
+  const end = 8 + Number(bytes.readBigUInt64LE());
+  const header = Buffer.from(bytes.toString('utf8', 8, end).replace(`"${from}"`, `"${to}"`));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  await writeFile(path, Buffer.concat([length, header, bytes.subarray(end)]));
+}
+
 const REFUSALS: readonly { name: string; spoil: () => Promise<void>; says: string }[] = [
   { name: 'no config.json', spoil: () => rm(join(model, 'config.json')), says: 'config.json' },
   { name: 'another architecture', spoil: () => editConfig({ model_type: 'llama' }), says: '"model_type": "t5"' },

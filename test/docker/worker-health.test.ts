@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { startStack } from '../../client/stack/stack.js';
+import { isAtWork } from '../../docker/worker-health.js';
+import { stackFixture, until } from '../client/stack/fixture.js';
+
+const LIMIT_MS = 60_000;
+
+it(
+  'a worker is healthy while it polls its queue, and while it runs an activity and polls nothing',
+  { timeout: LIMIT_MS },
+  async () => {
+    await using fixture = await stackFixture();
+    const stack = await startStack(fixture.options);
+    const { address } = stack.state();
+    const connection = await Connection.connect({ address });
+    const atWork = (queue: string, host = hostname()) => isAtWork(connection, 'default', queue, host);
+    expect(await atWork('gpu')).toBe(false);
+
+    let releaseDevice: () => void = () => undefined;
+    const device = new Promise<void>((resolve) => {
+      releaseDevice = resolve;
+    });
+    const worker = await Worker.create({
+      connection: await NativeConnection.connect({ address }),
+      taskQueue: 'gpu',
+      workflowsPath: fileURLToPath(new URL('./busy-workflow.ts', import.meta.url)),
+      activities: { holdDevice: () => device },
+    });
+    await worker.runUntil(async () => {
+      await until('it polls', () => atWork('gpu'));
+      expect(await atWork('gpu', 'another-machine')).toBe(false);
+      // A queue that nobody polls stands for one whose only worker has been busy for long.
+      expect(await atWork('not-polled')).toBe(false);
+      const run = await new Client({ connection }).workflow.start('busy', { taskQueue: 'gpu', workflowId: 'busy' });
+      await until('it is busy', () => atWork('not-polled'));
+      expect(await atWork('not-polled', 'another-machine')).toBe(false);
+      releaseDevice();
+      await run.result();
+    });
+    await connection.close();
+    await stack.stop();
+  },
+);

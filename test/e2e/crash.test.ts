@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StageRecord } from '../../contracts/lineage.js';
+import { readJournal } from '../../artifacts/journal.js';
+import type { RunProgress } from '../../contracts/run.js';
+import { CommandLine, isAlive, until } from './command-line.js';
+
+/** Small enough for a test, large enough that a kill lands in the middle of each stage. */
+const SAVE_STEPS = 4;
+const EVAL_BATCH = 4;
+const ITEMS = 32;
+const PIPELINE = `
+preset: demo
+name: crash
+dataset: { source: { path: ${new URL('../../demo/dataset/demo.trees.jsonl.gz', import.meta.url).pathname} }, maxTrees: 200 }
+translation: { chunkMessages: 64, batchRows: 8 }
+training:
+  sft: { epochs: 3, batchSize: 8, saveSteps: ${SAVE_STEPS}, evalSteps: ${SAVE_STEPS}, earlyStoppingPatience: 100 }
+  dpo: { enabled: false }
+evaluation: { maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 500 }
+reliability: { heartbeatSeconds: 30 }
+`;
+
+interface Result {
+  readonly runId: string;
+  readonly merged: string;
+}
+
+let calm: CommandLine;
+let disturbed: CommandLine;
+beforeAll(async () => {
+  calm = await CommandLine.create();
+  disturbed = await CommandLine.create();
+});
+afterAll(async () => {
+  await calm.close();
+  await disturbed.close();
+});
+
+it('survives kill -9 of the worker in translation, SFT and benchmark, and of the server, and loses nothing', async () => {
+  const undisturbed = await calm.json<Result>(['run', await calm.writePipeline(PIPELINE)]);
+  await calm.run(['down']);
+
+  const file = await disturbed.writePipeline(PIPELINE);
+  const { runId } = await disturbed.json<Result>(['run', file, '--detach']);
+
+  await killWorkerWhen('a batch is translated', (journal) => journal.some((entry) => 'batch' in entry));
+  await killWorkerWhen('SFT has saved a checkpoint', (journal) =>
+    journal.some((entry) => entry['type'] === 'checkpoint'),
+  );
+  await killServer();
+  await killWorkerWhen('the SFT model has answered some questions, but not all', (journal) => {
+    const answers = countAnswers(journal);
+    return answers > 0 && answers < ITEMS;
+  });
+
+  const result = await disturbed.json<Result>(['watch', runId]);
+  expect(result.merged).toBe(undisturbed.merged);
+  await expectRedoneWithinBounds(runId);
+});
+
+type Entry = Record<string, unknown>;
+
+/** Kills the GPU worker as a power cut would, as soon as some journal shows that the moment has come. */
+async function killWorkerWhen(moment: string, shows: (journal: readonly Entry[]) => boolean): Promise<void> {
+  await until(moment, async () => (await journals()).some(shows));
+  const worker = await disturbed.pidOf('worker-gpu');
+  const children = await childrenOf(worker);
+  process.kill(worker, 'SIGKILL');
+  await until('children of the killed worker to end', () => Promise.resolve(!children.some(isAlive)), 30_000);
+  await until(
+    'another worker',
+    async () => (await disturbed.pidOf('worker-gpu').catch(() => worker)) !== worker,
+    30_000,
+  );
+}
+
+async function killServer(): Promise<void> {
+  const server = await disturbed.pidOf('temporal');
+  process.kill(server, 'SIGKILL');
+  await until('another server', async () => (await disturbed.pidOf('temporal').catch(() => server)) !== server, 30_000);
+}
+
+async function journals(): Promise<Entry[][]> {
+  const folder = join(disturbed.home, 'journals');
+  const names = await readdir(folder).catch(() => []);
+  return Promise.all(names.map(async (name) => (await readJournal(join(folder, name))) as Entry[]));
+}
+
+function countAnswers(journal: readonly Entry[]): number {
+  return journal.reduce((sum, entry) => sum + (Array.isArray(entry['items']) ? entry['items'].length : 0), 0);
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(pid)]).catch(() => ({
+    stdout: '',
+  }));
+  return stdout.split('\n').map(Number).filter(Boolean);
+}
+
+/** Invariant I4: at most one batch (translation), `saveSteps` (training), one batch (evaluation) for each kill. */
+async function expectRedoneWithinBounds(runId: string): Promise<void> {
+  const { records } = await disturbed.json<{ records: (StageRecord & { name: string })[] }>(['lineage', runId]);
+  const redone = (stage: string, unit: string) =>
+    records.find((record) => record.name === stage)?.redone[unit] ?? Infinity;
+  const { stages } = await disturbed.json<RunProgress>(['status', runId]);
+  const translation = stages.find((stage) => stage.stage === 'translate')?.note ?? '';
+  const batches = Number(/(\d+) batches redone/.exec(translation)?.[1] ?? Infinity);
+  const work = { batches, steps: redone('sft', 'steps'), answers: redone('benchmark-sft', 'items') };
+  console.log(`work redone after the kills: ${JSON.stringify(work)}`);
+  expect(work.batches).toBeLessThanOrEqual(1);
+  expect(work.steps).toBeLessThanOrEqual(SAVE_STEPS);
+  expect(work.answers).toBeLessThanOrEqual(EVAL_BATCH);
+  expect(work.batches + work.steps + work.answers).toBeGreaterThan(0);
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ReportData, type Difference, type MetricName } from '../../contracts/evaluation.js';
+import type { RunProgress } from '../../contracts/run.js';
+import { CommandLine } from './command-line.js';
+
+interface Result {
+  readonly runId: string;
+  readonly merged: string;
+  readonly report: string;
+  readonly data: string;
+  readonly card: string;
+}
+
+describe('the demo', () => {
+  let cli: CommandLine;
+  let result: Result;
+  let data: ReportData;
+  beforeAll(async () => {
+    cli = await CommandLine.create();
+    result = await cli.json<Result>(['demo']);
+    data = ReportData.parse(JSON.parse(await readFile(result.data, 'utf8')));
+  });
+  afterAll(() => cli.close());
+
+  it('accounts for every message', () => {
+    const { read, translated, kept, excluded, quarantined } = data.accounting;
+    const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
+    expect(read).toBe(translated + kept + sum(excluded) + sum(quarantined));
+    expect(translated).toBeGreaterThan(1000);
+    expect(kept).toBeGreaterThan(0);
+    expect(Object.keys(excluded).sort()).toEqual(expect.arrayContaining(['deleted', 'failed-review', 'tree-state']));
+  });
+
+  it('teaches Danish: SFT lowers cross-entropy and raises the share of Danish answers beyond chance', () => {
+    const crossEntropy = difference(data, 'crossEntropy');
+    const danish = difference(data, 'targetLanguageRate');
+    expect([crossEntropy.high < 0, crossEntropy.verdict]).toEqual([true, 'better']);
+    expect([danish.low > 0, danish.verdict]).toEqual([true, 'better']);
+  });
+
+  it('reports what DPO changed, whatever it is', () => {
+    const changes = data.differences.filter((entry) => entry.reference === 'sft' && entry.candidate === 'dpo');
+    expect(changes.length).toBeGreaterThan(5);
+    for (const change of changes) expect(change.low).toBeLessThanOrEqual(change.high);
+  });
+
+  it('writes a report that needs nothing from outside, and a model card', async () => {
+    const html = await readFile(result.report, 'utf8');
+    expect(html).toContain(result.runId);
+    expect(html).not.toMatch(/(?:src|href)="https?:/);
+    expect(await readFile(result.card, 'utf8')).toMatch(/^---\n[\s\S]*model-index/);
+  });
+
+  it('does nothing again when nothing changed', async () => {
+    const again = await cli.json<Result>(['demo']);
+    const { stages } = await cli.json<RunProgress>(['status', again.runId]);
+    expect(again.merged).toBe(result.merged);
+    expect(stages.map((stage) => stage.status)).toEqual(stages.map(() => 'cached'));
+  });
+
+  it('chats with the model it made, and with the base model', async () => {
+    for (const model of ['dpo', 'sft', 'base']) {
+      const { code, stdout } = await cli.run(
+        ['chat', result.runId, '--model', model],
+        'Hvad hedder hovedstaden i Frankrig?\n',
+      );
+      expect(code).toBe(0);
+      expect(stdout.trim()).not.toBe('');
+    }
+  });
+
+  it('can be paused and resumed, and cancelled', async () => {
+    const { runId } = await cli.json<{ runId: string }>(['run', 'demo', '--detach', '--set', 'seed=7']);
+    expect((await cli.run(['pause', runId])).code).toBe(0);
+    expect((await cli.json<RunProgress>(['status', runId])).paused).toBe(true);
+    expect((await cli.run(['resume', runId])).code).toBe(0);
+    expect((await cli.run(['cancel', runId])).code).toBe(0);
+    expect((await cli.run(['watch', runId])).code).toBe(4);
+  });
+});
+
+function difference(data: ReportData, metric: MetricName): Difference {
+  const found = data.differences.find(
+    (entry) => entry.metric === metric && entry.reference === 'base' && entry.candidate === 'sft',
+  );
+  if (found === undefined) throw new Error(`The report compares no ${metric}.`);
+  return found;
+}
