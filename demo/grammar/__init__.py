@@ -1,0 +1,1 @@
+"""The bilingual grammar behind the demo: topic files in, conversations and sentence pairs out."""
