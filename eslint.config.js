@@ -29,6 +29,7 @@ export default tseslint.config(
     },
   },
   {
+    files: Object.keys(layers).map((layer) => `${layer}/**`),
     plugins: { boundaries },
     settings: {
       'boundaries/elements': Object.keys(layers).map((type) => ({ type, pattern: type })),

@@ -24,6 +24,8 @@ export interface WorkerOptions {
 
 /** A stopping trainer finishes its step and saves; then the worker ends all the same. */
 const SHUTDOWN_GRACE = '60 seconds';
+/** A heartbeat brings progress to the watcher and a pause or cancellation back; the SDK's own limit is a minute. */
+const HEARTBEAT_INTERVAL = '2 seconds';
 /** CPU stages are short, but a report of one run must not wait for the ingest of another. */
 const PIPELINE_SLOTS = 4;
 
@@ -34,7 +36,13 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const dependencies = { home, env, codeVersion, modelFolder, resolveRevision: hubRevisions(env) };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(options.connection);
-  const common = { connection, namespace, taskQueue: queue, shutdownGraceTime: SHUTDOWN_GRACE };
+  const common = {
+    connection,
+    namespace,
+    taskQueue: queue,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
+  };
   const worker =
     kind === 'gpu'
       ? await Worker.create({

@@ -27,25 +27,26 @@ export class PauseGate {
       await condition(() => !this.paused);
       const scope = new CancellationScope();
       const attempt = scope.run(work);
-      const watch = this.cancelOnPause(scope, attempt);
+      const interrupted = this.cancelOnPause(scope, attempt);
       try {
         return await attempt;
       } catch (error) {
-        if (!this.paused || !isCancellation(error) || cancelledFromOutside()) throw error;
-      } finally {
-        await watch;
+        if (!isCancellation(error) || !(await interrupted) || cancelledFromOutside()) throw error;
       }
     }
   }
 
-  private async cancelOnPause(scope: CancellationScope, attempt: Promise<unknown>): Promise<void> {
+  /** Resolves when the attempt has ended or was interrupted; true where it was interrupted. */
+  private async cancelOnPause(scope: CancellationScope, attempt: Promise<unknown>): Promise<boolean> {
     const state = { settled: false };
     const settle = () => {
       state.settled = true;
     };
     attempt.then(settle, settle);
     await CancellationScope.nonCancellable(() => condition(() => state.settled || this.paused));
-    if (!state.settled) scope.cancel();
+    if (state.settled) return false;
+    scope.cancel();
+    return true;
   }
 }
 

@@ -48,7 +48,7 @@ export const datasetCases: readonly BadInput[] = [
       problem: 'The folder holds no dataset.',
       where: './data',
       expected: '*.parquet',
-      received: 'none of them among 1 names, such as README.md',
+      received: 'only README.md',
       fix: 'Point dataset.source.path at the folder with the data files',
     },
   },

@@ -45,7 +45,13 @@ export const settingsCases: readonly BadInput[] = [
     what: 'an empty pipeline file',
     command: PLAN,
     files: yaml(''),
-    says: { problem: UNUSABLE, where: './pipeline.yaml, name', expected: 'a text', received: 'nothing', fix: 'also baseModel: expected settings' },
+    says: {
+      problem: UNUSABLE,
+      where: './pipeline.yaml, name',
+      expected: 'a text',
+      received: 'nothing',
+      fix: 'also baseModel: expected settings',
+    },
   },
   {
     what: 'an unknown key',
@@ -63,7 +69,13 @@ export const settingsCases: readonly BadInput[] = [
     what: 'a value of the wrong type',
     command: PLAN,
     files: yaml(`${PIPELINE}seed: many\n`),
-    says: { problem: UNUSABLE, where: './pipeline.yaml:7, seed', expected: 'a number', received: '"many"', fix: 'set seed' },
+    says: {
+      problem: UNUSABLE,
+      where: './pipeline.yaml:7, seed',
+      expected: 'a number',
+      received: '"many"',
+      fix: 'set seed',
+    },
   },
   {
     what: 'a value out of range',
@@ -104,7 +116,13 @@ export const settingsCases: readonly BadInput[] = [
     what: 'an unknown language code in the settings',
     command: PLAN,
     files: yaml(`${PIPELINE}language: dk\n`),
-    says: { problem: UNUSABLE, where: './pipeline.yaml:7, language', expected: 'da', received: '"dk"', fix: 'set language' },
+    says: {
+      problem: UNUSABLE,
+      where: './pipeline.yaml:7, language',
+      expected: 'da',
+      received: '"dk"',
+      fix: 'set language',
+    },
   },
   {
     what: '--set without a value',

@@ -1,0 +1,223 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { WorkflowFailedError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadPipeline } from '../../config/load-pipeline.js';
+import type { RunRecord } from '../../contracts/lineage.js';
+import type { PipelineConfig } from '../../contracts/pipeline-config.js';
+import type {
+  Activities,
+  ChunkResult,
+  RunProgress,
+  StageResult,
+  TeachModelInput,
+  TranslateDatasetInput,
+  TranslationTotals,
+} from '../../contracts/run.js';
+import { QUERIES, SIGNALS, WORKFLOWS } from '../../contracts/temporal.js';
+import { bundleWorkflows, LONG_HISTORY, startEnvironment, withWorker } from './environment.js';
+
+let environment: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+beforeAll(async () => {
+  [environment, bundle] = await Promise.all([startEnvironment(), bundleWorkflows()]);
+});
+afterAll(() => environment.teardown());
+
+const ref = { digest: '0'.repeat(64), bytes: 1, mediaType: 'x' };
+const CHUNK: ChunkResult = { cached: false, translated: 10, quarantined: 1, redoneBatches: 0 };
+
+let nextQueue = 0;
+const newQueue = () => `queue-${nextQueue++}`;
+
+function translation(queue: string, chunkCount: number, chunksInFlight: number): TranslateDatasetInput {
+  return {
+    context: ref,
+    dispatch: {
+      queues: { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue },
+      reliability: { heartbeatSeconds: 10, maxAttempts: 3 },
+      chunksInFlight,
+    },
+    plan: ref,
+    chunkCount,
+    nextChunk: 0,
+    totals: { chunks: 0, cachedChunks: 0, translated: 0, quarantined: 0, redoneBatches: 0 },
+  };
+}
+
+async function startTranslation(queue: string, input: TranslateDatasetInput) {
+  return environment.client.workflow.start<(input: TranslateDatasetInput) => Promise<TranslationTotals>>(
+    WORKFLOWS.translateDataset,
+    { workflowId: `translate-${queue}`, taskQueue: queue, args: [input] },
+  );
+}
+
+it('translates every chunk once, with no more in flight than configured, and adds up their counts', async () => {
+  const queue = newQueue();
+  const seen: number[] = [];
+  let inFlight = 0;
+  let most = 0;
+  const translateChunk: Activities['translateChunk'] = async ({ index }) => {
+    most = Math.max(most, ++inFlight);
+    seen.push(index);
+    await Context.current().sleep(20);
+    inFlight--;
+    return CHUNK;
+  };
+  const totals = await withWorker(environment, bundle, queue, { translateChunk }, async () =>
+    (await startTranslation(queue, translation(queue, 12, 3))).result(),
+  );
+  expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  expect(most).toBe(3);
+  expect(totals).toEqual({ chunks: 12, cachedChunks: 0, translated: 120, quarantined: 12, redoneBatches: 0 });
+});
+
+it('stops a running chunk when paused, starts none, and repeats it after resume', async () => {
+  const queue = newQueue();
+  const attempts: string[] = [];
+  const translateChunk: Activities['translateChunk'] = async () => {
+    attempts.push(attempts.length === 0 ? 'interrupted' : 'done');
+    if (attempts.length > 1) return CHUNK;
+    await untilCancelled();
+    throw new CancelledFailure('saved and stopped');
+  };
+  await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+    const handle = await startTranslation(queue, translation(queue, 2, 1));
+    await waitUntil(() => attempts.length === 1);
+    await handle.signal(SIGNALS.pause);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(attempts).toEqual(['interrupted']);
+    await handle.signal(SIGNALS.resume);
+    expect((await handle.result()).chunks).toBe(2);
+  });
+  expect(attempts).toEqual(['interrupted', 'done', 'done']);
+});
+
+it('fails at once when a chunk fails for a reason that a retry cannot mend', async () => {
+  const queue = newQueue();
+  let attempts = 0;
+  const translateChunk: Activities['translateChunk'] = () => {
+    attempts++;
+    throw ApplicationFailure.create({ type: 'UserError', message: 'bad model' });
+  };
+  await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+    const handle = await startTranslation(queue, translation(queue, 3, 1));
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+  });
+  expect(attempts).toBe(1);
+});
+
+it('goes on as a new execution, with its counts, when the history grows long', async () => {
+  const queue = newQueue();
+  const translateChunk: Activities['translateChunk'] = () => Promise.resolve(CHUNK);
+  const totals = await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+    const handle = await startTranslation(queue, translation(queue, LONG_HISTORY, 8));
+    const result = await handle.result();
+    const first = await environment.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId).describe();
+    expect(first.status.name).toBe('CONTINUED_AS_NEW');
+    return result;
+  });
+  expect(totals.chunks).toBe(LONG_HISTORY);
+});
+
+it('goes through the stages in order, records each, and skips DPO where it is off', async () => {
+  const queue = newQueue();
+  const { config } = await loadPipeline('demo', ['training.dpo.enabled=false']);
+  const calls: string[] = [];
+  const records: RunRecord[] = [];
+  const progress = await withWorker(environment, bundle, queue, doubles(calls, records), async () => {
+    const handle = await startTeaching(queue, config);
+    await handle.result();
+    return handle.query<RunProgress>(QUERIES.progress);
+  });
+  expect(calls).toEqual([
+    ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk', 'merge', 'prepare'],
+    ...['generate', 'score', 'trainSft', 'generate', 'score', 'report'],
+  ]);
+  expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
+    'dpo',
+    'benchmark-dpo',
+  ]);
+  expect(records.at(-1)).toMatchObject({ status: 'completed', stages: { sft: { key: 'trainSft', cached: false } } });
+});
+
+it('ends as cancelled, and says so in its record, when it is cancelled in the middle of training', async () => {
+  const queue = newQueue();
+  const { config } = await loadPipeline('demo');
+  const calls: string[] = [];
+  const records: RunRecord[] = [];
+  const trainSft = async (): Promise<never> => {
+    calls.push('trainSft');
+    await untilCancelled();
+    throw new CancelledFailure('checkpoint saved');
+  };
+  await withWorker(environment, bundle, queue, { ...doubles(calls, records), trainSft }, async () => {
+    const handle = await startTeaching(queue, config);
+    await waitUntil(() => calls.includes('trainSft'));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+  expect(records.at(-1)?.status).toBe('cancelled');
+});
+
+function startTeaching(queue: string, config: PipelineConfig) {
+  const queues = { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue };
+  const reliability = { heartbeatSeconds: 10, maxAttempts: 3 };
+  const input: TeachModelInput = { runId: `run-${queue}`, config: { ...config, queues, reliability } };
+  return environment.client.workflow.start(WORKFLOWS.teachModel, {
+    workflowId: input.runId,
+    taskQueue: queue,
+    args: [input],
+  });
+}
+
+/** Activities that do nothing but say that they were called. */
+function doubles(calls: string[], records: RunRecord[]): Activities {
+  const stage =
+    (name: string, summary: Record<string, number> = {}) =>
+    (): Promise<StageResult<never>> => {
+      calls.push(name);
+      const outputs = new Proxy({}, { get: () => ref, ownKeys: () => [] }) as never;
+      return Promise.resolve({ key: name, cached: false, outputs, summary, note: '' });
+    };
+  return {
+    resolveSources: () => {
+      calls.push('resolveSources');
+      return Promise.resolve({ context: ref });
+    },
+    recordRun: (record) => {
+      records.push(record);
+      return Promise.resolve();
+    },
+    ingest: stage('ingest'),
+    planChunks: stage('planChunks', { chunks: 2 }),
+    translateChunk: () => {
+      calls.push('translateChunk');
+      return Promise.resolve(CHUNK);
+    },
+    merge: stage('merge'),
+    prepare: stage('prepare'),
+    trainSft: stage('trainSft'),
+    trainDpo: stage('trainDpo'),
+    generate: stage('generate'),
+    score: () => {
+      calls.push('score');
+      return Promise.resolve({ summary: {}, note: '' });
+    },
+    report: stage('report'),
+  };
+}
+
+async function untilCancelled(): Promise<void> {
+  const context = Context.current();
+  while (!context.cancellationSignal.aborted) {
+    context.heartbeat();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function waitUntil(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
