@@ -99,7 +99,7 @@ function overrideValue(path: string, text: string): unknown {
     where: `--set, ${path}`,
     expected: 'a number, a text, true, false, null, or a list such as [en, de]',
     received: `${text} (${error.message})`,
-    fix: "put quotes around special characters, for example --set 'name=\"a: b\"'",
+    fix: 'put quotes around special characters, for example --set \'name="a: b"\'',
   });
 }
 

@@ -35,10 +35,15 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, place: Place):
   const path = issue?.path ?? [];
   throw inputError('The data does not follow the OASST schema.', place, {
     field: formatPath(path),
-    expected: issue?.message.replace(/^Invalid \w+: expected (.*?)(, received \w+)?$/, '$1') ?? 'data in the OASST schema',
+    expected: wanted(issue?.message ?? 'data in the OASST schema'),
     received: describeValue(valueAt(value, path)),
     fix: 'Correct the field; contracts/oasst.ts names all that are read.',
   });
+}
+
+/** What the schema asks for, without what it found: that has its own line. */
+function wanted(message: string): string {
+  return message.replace(/^Invalid \w+: expected (.*?)(, received \w+)?$/, '$1');
 }
 
 /** The schema of nested trees is recursive, so a tree thousands of replies deep ends in a RangeError. */

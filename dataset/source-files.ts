@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { UserError } from '../contracts/errors.js';
-import { inputError } from './input-error.js';
+import { inputError, snippet } from './input-error.js';
 
 /** `trees`: one nested tree a line. `messages`: one flat message a line. `parquet`: one flat message a row. */
 export type SourceShape = 'trees' | 'messages' | 'parquet';
@@ -71,7 +71,7 @@ function shapeOf(file: string): SourceShape | undefined {
 function noDataIn(source: string, names: readonly string[]): UserError {
   return inputError('The folder holds no dataset.', source, {
     expected: `files like ${KNOWN_NAMES}`,
-    received: names.length === 0 ? 'an empty folder' : `none of them among ${names.length} names, such as ${names[0] ?? ''}`,
+    received: names.length === 0 ? 'an empty folder' : `only ${snippet(names.join(', '))}`,
     fix: 'Point dataset.source.path at the folder with the data files.',
   });
 }

@@ -1,4 +1,3 @@
-import { TransportError } from '@temporalio/worker';
 import { UserError } from '../../contracts/errors.js';
 import { runWorker, type WorkerKind } from '../../workers/run-worker.js';
 import type { Cli } from '../cli.js';
@@ -33,9 +32,14 @@ export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Pr
       cli.log(`serving queue ${queue}${device === null ? '' : ` on device ${device}`} (home ${cli.home.root})`);
     },
   }).catch((error: unknown) => {
-    throw error instanceof TransportError ? noAnswer(server.connection.address ?? '', error) : error;
+    throw isUnreachable(error) ? noAnswer(server.connection.address ?? '', error) : error;
   });
   return EXIT.ok;
+}
+
+/** By name, because the native client's class is not for use outside. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TransportError';
 }
 
 function checkKind(kind: string): WorkerKind {
