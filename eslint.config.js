@@ -1,4 +1,5 @@
 import boundaries from 'eslint-plugin-boundaries';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** The layers, and what each may import. Imports go strictly down; workflows see contracts alone. */
@@ -16,7 +17,7 @@ const layers = {
   client: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation', 'workers'],
 };
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['node_modules', 'trainer/.venv', '**/*.generated.*', 'client/bin.js'] },
   ...tseslint.configs.strictTypeChecked,
   {

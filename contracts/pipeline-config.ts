@@ -58,6 +58,12 @@ const lora = z.strictObject({
   rank: count.default(32),
   alpha: count.default(16),
   dropout: z.number().min(0).max(1).default(0.05),
+  modulesToSave: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Modules trained in full beside the adapter; embed_tokens and lm_head where the base hardly knows the language',
+    ),
 });
 
 const trainingCommon = {

@@ -39,6 +39,8 @@ export const SftJob = z.object({
   loraRank: z.number().int(),
   loraAlpha: z.number().int(),
   loraDropout: z.number(),
+  /** Modules that are trained in full and saved with the adapter. */
+  loraModulesToSave: z.array(z.string()),
   packing: z.boolean(),
 });
 export type SftJob = z.infer<typeof SftJob>;

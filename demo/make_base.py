@@ -2,8 +2,8 @@
 
     python demo/make_base.py
 
-Pre-trained from scratch on prose and dialogue of the grammar (grammar/base_text.py), on two CPU cores in about ten
-minutes. It never saw a chat template.
+Pre-trained from scratch on prose and dialogue of the grammar (grammar/base_text.py), on the CPU in about half an hour
+of one thread. It never saw a chat template.
 """
 
 import argparse

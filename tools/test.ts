@@ -17,7 +17,12 @@ const RESULTS = `${ROOT}test-results`;
 const VITEST_JSON = `${RESULTS}/vitest.json`;
 const PYTEST_JSON = `${RESULTS}/pytest.json`;
 
-function run(title: string, command: string, args: readonly string[], options: { cwd?: string; env?: object } = {}): boolean {
+function run(
+  title: string,
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: object } = {},
+): boolean {
   console.log(`\n── ${title}`);
   const start = Date.now();
   const { status } = spawnSync(command, args, {
@@ -63,7 +68,15 @@ const checks = [
   run('Python lint', python, ['-m', 'ruff', 'check', 'trainer', 'demo']),
 ];
 const suites = [
-  run('Python tests', python, ['-m', 'pytest', '-q', '--json-report', `--json-report-file=${PYTEST_JSON}`, 'trainer/tests', 'demo/tests']),
+  run('Python tests', python, [
+    '-m',
+    'pytest',
+    '-q',
+    '--json-report',
+    `--json-report-file=${PYTEST_JSON}`,
+    'trainer/tests',
+    'demo/tests',
+  ]),
   run('TypeScript tests', 'npx', ['vitest', 'run'], { env: { TEST_JSON: VITEST_JSON } }),
 ];
 
@@ -73,5 +86,7 @@ const total = (key: keyof Counts) => counts.reduce((sum, count) => sum + count[k
 const otherFailures = checks.filter((ok) => !ok).length + (suites.includes(false) && total('failed') === 0 ? 1 : 0);
 const summary = { passed: total('passed'), failed: total('failed') + otherFailures, skipped: total('skipped') };
 writeFileSync(`${RESULTS}/summary.json`, JSON.stringify(summary));
-console.log(`\n${summary.passed} passed, ${summary.failed} failed${summary.skipped > 0 ? `, ${summary.skipped} skipped` : ''}`);
+console.log(
+  `\n${summary.passed} passed, ${summary.failed} failed${summary.skipped > 0 ? `, ${summary.skipped} skipped` : ''}`,
+);
 process.exit(summary.failed > 0 ? 1 : 0);

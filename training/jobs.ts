@@ -25,6 +25,7 @@ export function sftJob(config: PipelineConfig, files: TrainingFiles, batch: Batc
     loraRank: sft.lora.rank,
     loraAlpha: sft.lora.alpha,
     loraDropout: sft.lora.dropout,
+    loraModulesToSave: sft.lora.modulesToSave,
     packing: sft.packing,
   };
 }

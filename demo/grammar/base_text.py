@@ -14,7 +14,7 @@ from grammar.vary import MORE_NAMES
 from make_dataset import make_trees
 
 DANISH_TOKEN_SHARE = 0.002
-"""About the share of the languages that are neither English nor code in LLaMA 2's pre-training text, per language."""
+"""A trace: the base model is to be one that has hardly met the language it will learn."""
 
 PROSE_SHARE = 0.3
 POOR_ANSWER_SHARE = 0.1

@@ -21,7 +21,7 @@ LABEL_SMOOTHING = 0.02
 MAX_NEW_TOKENS = 128
 
 
-def new_model(vocabulary: int) -> T5ForConditionalGeneration:
+def new_model(vocabulary: int, neighbour_bias: float = 0.0) -> T5ForConditionalGeneration:
     """T5 v1.1 as MADLAD has it, with few and narrow layers and an output layer of its own.
 
     transformers 5 ties T5's output layer to its input whatever the config says, so it is cut loose here. T5's
@@ -36,7 +36,21 @@ def new_model(vocabulary: int) -> T5ForConditionalGeneration:
     model = T5ForConditionalGeneration(config)
     torch.nn.init.normal_(model.shared.weight, std=0.5)
     model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.shared.weight) * config.d_model**-0.5)
+    _look_at_neighbours(model, neighbour_bias)
     return model
+
+
+@torch.no_grad()
+def _look_at_neighbours(model: T5ForConditionalGeneration, bias_added: float) -> None:
+    """Starts some heads off looking at the token before, the one after, or the token itself.
+
+    T5 knows positions by this bias alone. Starting from noise, a model of this size was still mixing up "9 times 8"
+    and "8 times 9" after 3,600 steps. Buckets: offsets back are 1, 2, ...; forward are 17, 18, ... (encoder).
+    """
+    for stack, buckets in ((model.encoder, (1, 17, 0)), (model.decoder, (1, 2, 0))):
+        bias = stack.block[0].layer[0].SelfAttention.relative_attention_bias.weight
+        for head, bucket in enumerate(buckets):
+            bias[bucket, head] += bias_added
 
 
 def _padded(rows: list[list[int]], fill: int) -> torch.Tensor:

@@ -73,7 +73,7 @@ def sft(model, examples: list[Example], epochs: int, batch: int, rate: float, pa
     rng = random.Random(1)
     steps = epochs * -(-len(examples) // batch)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate)
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.05)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
     start = time.monotonic()
     model.train()
     for _ in range(epochs):

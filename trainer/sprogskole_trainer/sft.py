@@ -61,6 +61,7 @@ def add_lora(model: Any, job: Job) -> Any:
         lora_alpha=job["loraAlpha"],
         lora_dropout=job["loraDropout"],
         target_modules="all-linear",
+        modules_to_save=job["loraModulesToSave"] or None,
         task_type="CAUSAL_LM",
     )
     return get_peft_model(model, config)

@@ -214,3 +214,13 @@ def test_unquantised_base_and_chatml_work_too(make_job, tmp_path):
     )
     run = run_in_process(job)
     assert Path(run.last("done")["adapter"], "chat_template.jinja").read_text().count("<|im_start|>") >= 3
+
+
+def test_modules_to_save_are_trained_in_full_and_saved_with_the_adapter(make_job, tmp_path):
+    from safetensors.torch import load_file
+
+    modules = ["embed_tokens", "lm_head"]
+    run = run_in_process(make_job("sft", outputDir=tmp_path, loraModulesToSave=modules, epochs=0.3))
+    saved = load_file(Path(run.last("done")["adapter"], "adapter_model.safetensors"))
+    for module in modules:
+        assert any(name.endswith(f"{module}.weight") for name in saved)

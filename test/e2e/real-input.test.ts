@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Home } from '../../artifacts/home.js';
+import { MergedMessage } from '../../contracts/dataset.js';
+import { ReportData } from '../../contracts/evaluation.js';
+import type { StageRecord } from '../../contracts/lineage.js';
+import { CommandLine } from './command-line.js';
+
+/** Real conversations beside the repository; without them this suite is skipped. */
+const DATA = fileURLToPath(new URL('../../../shared/data/oasst/', import.meta.url));
+const FILES = [
+  { file: 'en_100.trees.jsonl.gz', read: 1167 },
+  { file: 'oasst2_multilingual.trees.jsonl.gz', read: 457 },
+];
+
+const PIPELINE = (file: string) => `
+preset: demo
+name: real
+dataset: { source: { path: ${DATA}${file} } }
+training: { sft: { epochs: 0.5 }, dpo: { enabled: false } }
+evaluation: { maxItems: 8, maxNewTokens: 16, bootstrapSamples: 500 }
+`;
+
+describe.skipIf(!existsSync(DATA))('real conversations through the demo models', () => {
+  let cli: CommandLine;
+  beforeAll(async () => {
+    cli = await CommandLine.create();
+  });
+  afterAll(() => cli.close());
+
+  it.each(FILES)('$file: every message is accounted for, Markdown and code come through', async ({ file, read }) => {
+    const result = await cli.json<{ runId: string; data: string }>(['run', await cli.writePipeline(PIPELINE(file))]);
+    const { accounting } = ReportData.parse(JSON.parse(await readFile(result.data, 'utf8')));
+    const { translated, kept, excluded, quarantined } = accounting;
+    console.log(`${file}: ${JSON.stringify(accounting)}`);
+    expect(accounting.read).toBe(read);
+    expect(translated + kept + sum(excluded) + sum(quarantined)).toBe(read);
+
+    const messages = await mergedMessages(cli, result.runId);
+    expect(new Set(messages.map((message) => message.id)).size).toBe(messages.length);
+    for (const { text, translation } of messages) {
+      if (translation !== null) expect(structureOf(translation)).toEqual(structureOf(text));
+    }
+  });
+});
+
+async function mergedMessages(cli: CommandLine, runId: string): Promise<MergedMessage[]> {
+  const { records } = await cli.json<{ records: (StageRecord & { name: string })[] }>(['lineage', runId]);
+  const merged = records.find((record) => record.name === 'merge')?.outputs['merged'];
+  if (merged === undefined) throw new Error('The run has no merged dataset.');
+  const messages: MergedMessage[] = [];
+  for await (const line of new Home(cli.home).store.readJsonl(merged)) messages.push(MergedMessage.parse(line));
+  return messages;
+}
+
+/** What a translation must not change: line breaks, fenced code, inline code, addresses, list and heading marks. */
+function structureOf(text: string) {
+  const prose = text.replaceAll(/^```[^]*?^```/gm, '');
+  return {
+    lineBreaks: text.match(/\n/g)?.length ?? 0,
+    fencedCode: text.match(/^```[^]*?^```/gm) ?? [],
+    inlineCode: prose.match(/(?<!`)`[^`\n]+`(?!`)/g) ?? [],
+    addresses: prose.match(/https?:\/\/[\w./?=&#%~-]+/g) ?? [],
+    marks: prose.match(/^\s*(?:[-*+]|\d+\.|#{1,6}) (?=\S)/gm) ?? [],
+  };
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
