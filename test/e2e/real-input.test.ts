@@ -41,7 +41,9 @@ describe.skipIf(!existsSync(DATA))('real conversations through the demo models',
     const messages = await mergedMessages(cli, result.runId);
     expect(new Set(messages.map((message) => message.id)).size).toBe(messages.length);
     for (const { text, translation } of messages) {
-      if (translation !== null) expect(structureOf(translation)).toEqual(structureOf(text));
+      if (translation === null) continue;
+      expect(lineBreaks(translation)).toBe(lineBreaks(text));
+      expect(missingFrom(translation, untouchable(text))).toEqual([]);
     }
   });
 });
@@ -55,16 +57,26 @@ async function mergedMessages(cli: CommandLine, runId: string): Promise<MergedMe
   return messages;
 }
 
-/** What a translation must not change: line breaks, fenced code, inline code, addresses, list and heading marks. */
-function structureOf(text: string) {
-  const prose = text.replaceAll(/^```[^]*?^```/gm, '');
-  return {
-    lineBreaks: text.match(/\n/g)?.length ?? 0,
-    fencedCode: text.match(/^```[^]*?^```/gm) ?? [],
-    inlineCode: prose.match(/(?<!`)`[^`\n]+`(?!`)/g) ?? [],
-    addresses: prose.match(/https?:\/\/[\w./?=&#%~-]+/g) ?? [],
-    marks: prose.match(/^\s*(?:[-*+]|\d+\.|#{1,6}) (?=\S)/gm) ?? [],
-  };
+/** What a translation must bring along as it is, in order: fenced code, inline code, addresses, list and heading marks. */
+function untouchable(text: string): string[] {
+  return (
+    text.match(/^```[^]*?^```|(?<!`)`[^`\n]+`(?!`)|https?:\/\/[\w./?=&#%~-]+|^[ \t]*(?:[-*+]|\d+\.|#{1,6}) (?=\S)/gm) ??
+    []
+  );
+}
+
+/** Pieces that do not come up in the text one after the other. The tiny translator may add some of its own. */
+function missingFrom(text: string, pieces: readonly string[]): string[] {
+  let from = 0;
+  return pieces.filter((piece) => {
+    const at = text.indexOf(piece, from);
+    if (at >= 0) from = at + piece.length;
+    return at < 0;
+  });
+}
+
+function lineBreaks(text: string): number {
+  return text.match(/\n/g)?.length ?? 0;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {
