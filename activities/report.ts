@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reportIdentity } from '../config/stage-identities.js';
 import { Accounting, Conversation, TestItem } from '../contracts/dataset.js';
 import type { ReportData, TrainingCurve } from '../contracts/evaluation.js';
-import type { Source } from '../contracts/pipeline-config.js';
+import { sourceName } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import type { ReportInput, ReportOutputs, StageContext } from '../contracts/run.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
@@ -52,8 +52,8 @@ async function report(deps: Dependencies, input: StageContext & ReportInput): Pr
     title: config.name,
     createdAt: new Date().toISOString(),
     language: config.language,
-    baseModel: nameOf(config.baseModel),
-    translationModel: nameOf(config.translation.model),
+    baseModel: sourceName(config.baseModel),
+    translationModel: sourceName(config.translation.model),
     accounting: Accounting.parse(await deps.home.store.readJson(merge.accounting)),
     splits: {
       'SFT training conversations': sizes.sftTrain,
@@ -138,9 +138,4 @@ async function readAll<T>({ home }: Dependencies, ref: Ref, schema: z.ZodType<T>
   const all: T[] = [];
   for await (const line of home.store.readJsonl(ref)) all.push(schema.parse(line));
   return all;
-}
-
-/** A model as people call it: its repository, or the last two parts of its path. */
-function nameOf(source: Source): string {
-  return 'hub' in source ? source.hub : source.path.split('/').slice(-2).join('/');
 }

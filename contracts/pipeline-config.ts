@@ -28,6 +28,11 @@ const source = (what: string) =>
   ]);
 export type Source = { path: string } | { hub: string; revision: string };
 
+/** A source as people call it: its repository, or the last two parts of its path. */
+export function sourceName(source: Source): string {
+  return 'hub' in source ? source.hub : source.path.split('/').slice(-2).join('/');
+}
+
 const dataset = z.strictObject({
   source: source('OASST data'),
   files: z.array(z.string()).default([]).describe('File names in a Hub dataset; empty: every parquet file'),

@@ -2,7 +2,7 @@ import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/com
 import { TemporalFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
 import { loadPipeline } from '../../config/load-pipeline.js';
-import type { PipelineConfig, Source } from '../../contracts/pipeline-config.js';
+import { sourceName, type PipelineConfig } from '../../contracts/pipeline-config.js';
 import type { TeachModelInput } from '../../contracts/run.js';
 import { SEARCH_ATTRIBUTES, WORKFLOWS } from '../../contracts/temporal.js';
 import type { Cli } from '../cli.js';
@@ -45,7 +45,7 @@ async function start({ client }: ServerLink, runId: string, config: PipelineConf
     workflowId: runId,
     taskQueue: config.queues.pipeline,
     args: [input],
-    staticSummary: `${config.name}: teach ${nameOf(config.baseModel)} ${config.language}`,
+    staticSummary: `${config.name}: teach ${sourceName(config.baseModel)} ${config.language}`,
     typedSearchAttributes: searchAttributes(config),
   });
 }
@@ -54,14 +54,9 @@ function searchAttributes(config: PipelineConfig): TypedSearchAttributes {
   const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
   return new TypedSearchAttributes([
     { key: keyword(SEARCH_ATTRIBUTES.language), value: config.language },
-    { key: keyword(SEARCH_ATTRIBUTES.baseModel), value: nameOf(config.baseModel) },
+    { key: keyword(SEARCH_ATTRIBUTES.baseModel), value: sourceName(config.baseModel) },
     { key: keyword(SEARCH_ATTRIBUTES.runName), value: config.name },
   ]);
-}
-
-/** A model as people call it: its repository, or the last two parts of its path. */
-export function nameOf(source: Source): string {
-  return 'hub' in source ? source.hub : source.path.split('/').slice(-2).join('/');
 }
 
 function announce(cli: Cli, server: ServerLink, runId: string, { detach, json }: RunOptions): void {
