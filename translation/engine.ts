@@ -7,7 +7,16 @@ export interface EngineOutput {
   readonly finished: boolean;
 }
 
-/** Translates batches of segments into one fixed language. Same batch, same output: engines do not sample. */
+/** How one batch is to be translated; what is left out is as the engine was opened. */
+export interface TranslateOptions {
+  readonly signal?: AbortSignal;
+  /** 1 is greedy decoding; more is beam search of that width. */
+  readonly beams?: number;
+  /** Code of the language to translate into. */
+  readonly targetLanguage?: string;
+}
+
+/** Translates batches of segments. Same batch and options, same output: engines do not sample. */
 export interface TranslationEngine {
   /**
    * @param batch segments, one sentence or clause each
@@ -15,7 +24,7 @@ export interface TranslationEngine {
    * @throws EngineFailedError where the batch could not be translated; the engine works again at the next call
    * @throws the signal's reason once it is aborted; whatever the batch was doing is stopped
    */
-  translate(batch: readonly string[], signal?: AbortSignal): Promise<EngineOutput[]>;
+  translate(batch: readonly string[], options?: TranslateOptions): Promise<EngineOutput[]>;
   /** Lengths of segments in the engine's own tokens, by which batches are planned. */
   countTokens(texts: readonly string[]): Promise<number[]>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { EngineFailedError, type EngineOutput, type TranslationEngine } from './engine.js';
+import { EngineFailedError, type EngineOutput, type TranslateOptions, type TranslationEngine } from './engine.js';
 
 /** What became of one segment: a translation, or why the engine gave none. */
 export type SegmentResult = EngineOutput | { readonly failed: string };
@@ -15,9 +15,9 @@ const ATTEMPTS = 2;
 export async function translateBatch(
   engine: TranslationEngine,
   texts: readonly string[],
-  signal?: AbortSignal,
+  options?: TranslateOptions,
 ): Promise<SegmentResult[]> {
-  const results = await isolate(engine, texts, ATTEMPTS, signal);
+  const results = await isolate(engine, texts, ATTEMPTS, options);
   const failures = results.filter((result) => 'failed' in result);
   if (texts.length > 1 && failures.length === texts.length) {
     throw new EngineFailedError(`The engine fails on every segment of a batch. ${failures[0]?.failed ?? ''}`);
@@ -29,16 +29,16 @@ async function isolate(
   engine: TranslationEngine,
   texts: readonly string[],
   attempts: number,
-  signal?: AbortSignal,
+  options?: TranslateOptions,
 ): Promise<SegmentResult[]> {
   try {
-    return await engine.translate(texts, signal);
+    return await engine.translate(texts, options);
   } catch (error) {
     if (!(error instanceof EngineFailedError)) throw error;
-    if (attempts > 1) return isolate(engine, texts, attempts - 1, signal);
+    if (attempts > 1) return isolate(engine, texts, attempts - 1, options);
     if (texts.length === 1) return [{ failed: error.message }];
     const half = Math.ceil(texts.length / 2);
-    const first = await isolate(engine, texts.slice(0, half), 1, signal);
-    return [...first, ...(await isolate(engine, texts.slice(half), 1, signal))];
+    const first = await isolate(engine, texts.slice(0, half), 1, options);
+    return [...first, ...(await isolate(engine, texts.slice(half), 1, options))];
   }
 }

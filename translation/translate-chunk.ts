@@ -103,7 +103,7 @@ class ChunkRun {
     for (const batch of planBatches(lengths, options)) {
       signal?.throwIfAborted();
       const rows = batch.flatMap((index) => texts[index] ?? []);
-      const results = await this.log.run(this.batches, rows, () => translateBatch(engine, rows, signal));
+      const results = await this.log.run(this.batches, rows, () => translateBatch(engine, rows, { signal }));
       for (const [index, result] of results.entries()) this.results.set(rows[index] ?? '', result);
       this.report();
     }

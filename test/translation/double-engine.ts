@@ -1,4 +1,9 @@
-import { EngineFailedError, type EngineOutput, type TranslationEngine } from '../../translation/engine.js';
+import {
+  EngineFailedError,
+  type EngineOutput,
+  type TranslateOptions,
+  type TranslationEngine,
+} from '../../translation/engine.js';
 
 export interface Behaviour {
   /** Segments that break any batch they are in. */
@@ -15,7 +20,7 @@ export class DoubleEngine implements TranslationEngine {
 
   constructor(private readonly behaviour: Behaviour = {}) {}
 
-  translate(batch: readonly string[], signal?: AbortSignal): Promise<EngineOutput[]> {
+  translate(batch: readonly string[], { signal }: TranslateOptions = {}): Promise<EngineOutput[]> {
     return Promise.resolve().then(() => {
       signal?.throwIfAborted();
       this.behaviour.beforeBatch?.(this.batches.length);

@@ -38,12 +38,12 @@ export function describeEngine(name: string, open: () => Promise<TranslationEngi
 
     test('throws the reason of a signal that is aborted already', async () => {
       const reason = new Error('no more');
-      await expect(engine.translate(BATCH, AbortSignal.abort(reason))).rejects.toBe(reason);
+      await expect(engine.translate(BATCH, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     });
 
     test('works on after an abort in the middle', async () => {
       const abort = new AbortController();
-      const call = engine.translate(BATCH, abort.signal).catch((error: unknown) => error);
+      const call = engine.translate(BATCH, { signal: abort.signal }).catch((error: unknown) => error);
       setTimeout(() => {
         abort.abort(new Error('stop'));
       }, 5);

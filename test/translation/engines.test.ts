@@ -65,7 +65,7 @@ test('an abort in the middle of a batch ends the process and throws the reason',
   setTimeout(() => {
     abort.abort(reason);
   }, MEANWHILE_MS);
-  await expect(engine.translate(texts, abort.signal)).rejects.toBe(reason);
+  await expect(engine.translate(texts, { signal: abort.signal })).rejects.toBe(reason);
   expect(engine.processId).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-import type { EngineOutput, TranslationEngine } from '../engine.js';
+import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import { compileModel } from './compile-model.js';
 import { InferenceClient } from './inference-client.js';
@@ -38,7 +38,7 @@ export class OnnxEngine implements TranslationEngine {
     return this.client?.alive === true ? this.client.processId : undefined;
   }
 
-  async translate(batch: readonly string[], signal?: AbortSignal): Promise<EngineOutput[]> {
+  async translate(batch: readonly string[], { signal }: TranslateOptions = {}): Promise<EngineOutput[]> {
     signal?.throwIfAborted();
     const sources = await this.tokenizer.encode(batch);
     const rows = await this.generate(sources, signal);
