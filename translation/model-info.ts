@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexWeights, type WeightIndex } from './onnx/safetensors.js';
 import { readT5Config, type T5Config } from './onnx/t5-config.js';
-import { buildDecoderStep } from './onnx/t5-decoder.js';
+import { floatPrecision } from './onnx/precision.js';
 import { buildEncoder } from './onnx/t5-encoder.js';
+import { buildCrossCaches, buildGreedyRound } from './onnx/t5-greedy.js';
+import { tablesOf } from './onnx/t5-tensors.js';
 import { TranslationTokenizer } from './tokenizer.js';
 
 export interface TranslationModelInfo {
@@ -24,8 +26,10 @@ export async function inspectTranslationModel(folder: string, targetLanguage: st
   const config = await readT5Config(folder);
   const weights = await indexWeights(folder);
   // Building the graphs asks for every tensor by name and costs milliseconds.
-  buildEncoder(config, weights);
-  buildDecoderStep(config, weights);
+  const parts = { config, tables: tablesOf(weights), ...floatPrecision() };
+  buildEncoder(parts, weights);
+  buildCrossCaches(parts, weights);
+  buildGreedyRound(parts, weights);
   await TranslationTokenizer.open(folder, targetLanguage);
   return describe(config, weights);
 }

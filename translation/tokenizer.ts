@@ -14,6 +14,7 @@ export class TranslationTokenizer {
   private constructor(
     private readonly tokenizer: Tokenizer,
     private readonly prefix: string,
+    private readonly path: string,
   ) {}
 
   /** @throws UserError where the folder has no usable tokenizer.json or the model does not know the language */
@@ -25,19 +26,30 @@ export class TranslationTokenizer {
     if (prefixId === null) throw unknownLanguage(path, targetLanguage, prefix, tokenizer);
     const [first] = (await tokenizer.encode(`${prefix} a`)).getIds();
     if (first !== prefixId) throw splitPrefix(path, prefix);
-    return new TranslationTokenizer(tokenizer, prefix);
+    return new TranslationTokenizer(tokenizer, prefix, path);
   }
 
-  /** Source ids as the encoder takes them: prefix, text, end mark. */
-  async encode(texts: readonly string[]): Promise<number[][]> {
+  /**
+   * Source ids as the encoder takes them: prefix, text, end mark.
+   *
+   * @throws UserError where the model does not know another target language than the one it was opened for
+   */
+  async encode(texts: readonly string[], targetLanguage?: string): Promise<number[][]> {
     if (texts.length === 0) return [];
-    const encodings = await this.tokenizer.encodeBatch(texts.map((text) => `${this.prefix} ${wellFormed(text)}`));
+    const prefix = targetLanguage === undefined ? this.prefix : this.prefixOf(targetLanguage);
+    const encodings = await this.tokenizer.encodeBatch(texts.map((text) => `${prefix} ${wellFormed(text)}`));
     return encodings.map((encoding) => encoding.getIds());
   }
 
   /** Lengths of the source ids. */
   async countTokens(texts: readonly string[]): Promise<number[]> {
     return (await this.encode(texts)).map((ids) => ids.length);
+  }
+
+  private prefixOf(language: string): string {
+    const prefix = languagePrefix(language);
+    if (this.tokenizer.tokenToId(prefix) === null) throw unknownLanguage(this.path, language, prefix, this.tokenizer);
+    return prefix;
   }
 
   async decode(rows: readonly (readonly number[])[]): Promise<string[]> {

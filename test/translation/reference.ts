@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Tiny random models and what transformers' greedy search makes of them: see fixtures/make_reference.py. */
+/** Tiny random models and what transformers' searches make of them: see fixtures/make_reference.py. */
 
 export interface ReferenceCase {
   readonly text: string;
@@ -12,10 +12,13 @@ export interface ReferenceCase {
   readonly output: readonly number[];
   readonly decoded: string;
   readonly finished: boolean;
+  /** With `beams` beams. */
+  readonly beam: readonly number[];
 }
 
 interface Expected {
   readonly maxNewTokens: number;
+  readonly beams: number;
   readonly models: Readonly<Record<string, readonly ReferenceCase[]>>;
 }
 

@@ -6,35 +6,59 @@ import { canonicalJson, sha256 } from '../../artifacts/digest.js';
 import { WIDENED_FILE, widenWeights } from './float-conversion.js';
 import { indexWeights, type WeightIndex } from './safetensors.js';
 import { readT5Config, type T5Config } from './t5-config.js';
-import { buildDecoderStep } from './t5-decoder.js';
+import { buildCrossCaches, buildGreedyRound } from './t5-greedy.js';
+import type { T5Parts } from './t5-layers.js';
+import { tablesOf } from './t5-tensors.js';
+import { floatPrecision, int8Precision } from './precision.js';
+import { INT8_FILE, quantizeWeights, type OnQuantized } from './quantize.js';
+import { buildBeamStep } from './t5-beam.js';
 import { buildEncoder } from './t5-encoder.js';
 
 /** Raise when the graphs change, so that old ones are not used. */
-const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 7;
 
-const FILES = { encoder: 'encoder.onnx', decoderStep: 'decoder-step.onnx', config: 't5.json' } as const;
+const FILES = {
+  encoder: 'encoder.onnx',
+  cross: 'cross.onnx',
+  greedy: 'greedy.onnx',
+  beam: 'beam.onnx',
+  config: 't5.json',
+} as const;
+
+/** Of the weights; activations and caches are 32-bit floats in both. */
+export type OnnxPrecision = 'float32' | 'int8';
 
 export interface CompiledModel {
   readonly encoder: string;
-  readonly decoderStep: string;
+  readonly cross: string;
+  readonly greedy: string;
+  readonly beam: string;
   readonly config: T5Config;
 }
 
+export interface CompileOptions {
+  readonly modelFolder: string;
+  readonly cacheFolder: string;
+  readonly precision: OnnxPrecision;
+  readonly onQuantized?: OnQuantized;
+}
+
 /**
- * Writes the ONNX graphs of a checkpoint and puts its weights beside them, once per checkpoint; nothing is copied where
- * hard links work. Folders appear whole: they are made under another name and renamed.
+ * Writes the ONNX graphs of a checkpoint and puts its weights beside them, once per checkpoint and precision. For fp32
+ * nothing is copied where hard links work; for int8 the weights are quantised. Folders appear whole: they are made
+ * under another name and renamed.
  *
  * @returns the folder, to be opened with `openCompiledModel`
  */
-export async function compileModel(modelFolder: string, cacheFolder: string): Promise<string> {
-  const config = await readT5Config(modelFolder);
-  const weights = await indexWeights(modelFolder);
-  const folder = join(cacheFolder, await identity(config, weights));
+export async function compileModel(options: CompileOptions): Promise<string> {
+  const config = await readT5Config(options.modelFolder);
+  const weights = await indexWeights(options.modelFolder);
+  const folder = join(options.cacheFolder, await identity(config, weights, options.precision));
   if (await isFolder(folder)) return folder;
   const draft = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(draft, { recursive: true });
-    await writeModel(draft, config, weights);
+    await writeModel(draft, config, weights, options);
     await publish(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -45,17 +69,32 @@ export async function compileModel(modelFolder: string, cacheFolder: string): Pr
 export async function openCompiledModel(folder: string): Promise<CompiledModel> {
   return {
     encoder: join(folder, FILES.encoder),
-    decoderStep: join(folder, FILES.decoderStep),
+    cross: join(folder, FILES.cross),
+    greedy: join(folder, FILES.greedy),
+    beam: join(folder, FILES.beam),
     config: JSON.parse(await readFile(join(folder, FILES.config), 'utf8')) as T5Config,
   };
 }
 
-async function writeModel(folder: string, config: T5Config, original: WeightIndex): Promise<void> {
-  const weights = await widenWeights(original, folder);
-  await writeFile(join(folder, FILES.encoder), buildEncoder(config, weights));
-  await writeFile(join(folder, FILES.decoderStep), buildDecoderStep(config, weights));
+async function writeModel(
+  folder: string,
+  config: T5Config,
+  original: WeightIndex,
+  { precision, onQuantized }: CompileOptions,
+): Promise<void> {
+  const isInt8 = precision === 'int8';
+  const weights = isInt8 ? await quantizeWeights(original, folder, onQuantized) : await widenWeights(original, folder);
+  const parts = (): T5Parts => ({
+    config,
+    tables: tablesOf(original),
+    ...(isInt8 ? int8Precision() : floatPrecision()),
+  });
+  await writeFile(join(folder, FILES.encoder), buildEncoder(parts(), weights));
+  await writeFile(join(folder, FILES.cross), buildCrossCaches(parts(), weights));
+  await writeFile(join(folder, FILES.greedy), buildGreedyRound(parts(), weights));
+  await writeFile(join(folder, FILES.beam), buildBeamStep(parts(), weights));
   await writeFile(join(folder, FILES.config), JSON.stringify(config));
-  const linked = weights.files.filter((file) => file !== WIDENED_FILE);
+  const linked = weights.files.filter((file) => file !== WIDENED_FILE && file !== INT8_FILE);
   await Promise.all(linked.map((file) => linkOrCopy(join(weights.folder, file), join(folder, file))));
 }
 
@@ -79,14 +118,16 @@ async function publish(draft: string, folder: string): Promise<void> {
 }
 
 /** Names the checkpoint by its layout and by size and time of its files: hashing 12 GB would take longer than loading. */
-async function identity(config: T5Config, weights: WeightIndex): Promise<string> {
+async function identity(config: T5Config, weights: WeightIndex, precision: OnnxPrecision): Promise<string> {
   const stamps = await Promise.all(
     weights.files.map(async (file) => {
       const { size, mtimeMs } = await stat(join(weights.folder, file));
       return { file, size, mtimeMs };
     }),
   );
-  return sha256(canonicalJson({ version: GRAPH_VERSION, config, stamps, places: [...weights.entries()] })).slice(0, 32);
+  return sha256(
+    canonicalJson({ version: GRAPH_VERSION, config, precision, stamps, places: [...weights.entries()] }),
+  ).slice(0, 32);
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -40,13 +40,43 @@ export async function widenWeights(weights: WeightIndex, target: string): Promis
   }
 }
 
+/** One tensor in 32-bit floats. @throws UserError where its type cannot be widened */
+export async function readFloats(folder: string, name: string, place: WeightPlace): Promise<Float32Array> {
+  if (place.dtype !== 'F32' && !isWidened(place)) throw unusableType(folder, name, place.dtype);
+  const bytes = await readBytes(join(folder, place.file), place);
+  if (place.dtype === 'F32') return new Float32Array(bytes.buffer, 0, bytes.length / 4);
+  const floats = new Uint32Array(bytes.length / 2);
+  WIDEN[place.dtype]?.(new Uint16Array(bytes.buffer, 0, bytes.length / 2), floats);
+  return new Float32Array(floats.buffer);
+}
+
+async function readBytes(path: string, { offset, length }: WeightPlace): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  const source = await open(path, 'r');
+  try {
+    for (let done = 0; done < length; done += READ_BYTES) {
+      await source.read(bytes, done, Math.min(READ_BYTES, length - done), offset + done);
+    }
+    return bytes;
+  } finally {
+    await source.close();
+  }
+}
+
+/** One read call gives at most 2 GiB. */
+const READ_BYTES = 2 ** 30;
+
 function checked(weights: WeightIndex, entries: [string, WeightPlace][]): WeightIndex {
   const odd = entries.find(([, place]) => place.dtype !== 'F32');
   if (odd === undefined) return new WeightIndex(weights.folder, new Map(entries));
-  throw new UserError('The translation model has weights of a type that cannot be used.', {
-    where: `${weights.folder}, tensor ${odd[0]}`,
+  throw unusableType(weights.folder, odd[0], odd[1].dtype);
+}
+
+function unusableType(folder: string, name: string, dtype: string): UserError {
+  return new UserError('The translation model has weights of a type that cannot be used.', {
+    where: `${folder}, tensor ${name}`,
     expected: 'F32, BF16 or F16',
-    received: odd[1].dtype,
+    received: dtype,
     fix: 'use the unquantised checkpoint',
   });
 }

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { EngineFailedError } from '../engine.js';
+import { EngineFailedError, EngineOutOfMemoryError } from '../engine.js';
 import type { GeneratedRow, GenerateRequest, ProcessReply } from './protocol.js';
 
 const ENTRY = fileURLToPath(new URL('./inference-process.ts', import.meta.url));
@@ -69,11 +69,11 @@ export class InferenceClient {
     return this.child.pid;
   }
 
-  generate(sources: GenerateRequest['sources'], maxNewTokens: number): Promise<readonly GeneratedRow[]> {
+  generate(sources: GenerateRequest['sources'], options: GenerateRequest['options']): Promise<readonly GeneratedRow[]> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      const request: GenerateRequest = { id, sources, maxNewTokens };
+      const request: GenerateRequest = { id, sources, options };
       this.child.send(request, (error) => {
         if (error !== null) this.fail(`The inference process took no batch: ${error.message}.`);
       });
@@ -91,6 +91,7 @@ export class InferenceClient {
     const call = this.pending.get(reply.id);
     this.pending.delete(reply.id);
     if (reply.kind === 'generated') call?.resolve(reply.outputs);
+    else if (reply.outOfMemory) call?.reject(new EngineOutOfMemoryError(`The batch was too large: ${reply.message}`));
     else call?.reject(new EngineFailedError(`The model could not run: ${reply.message}`));
   }
 

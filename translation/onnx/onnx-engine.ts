@@ -1,8 +1,10 @@
 import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
 import { TranslationTokenizer } from '../tokenizer.js';
-import { compileModel } from './compile-model.js';
+import { compileModel, type OnnxPrecision } from './compile-model.js';
 import { InferenceClient } from './inference-client.js';
 import type { GeneratedRow } from './protocol.js';
+import type { OnQuantized } from './quantize.js';
+import type { GenerateOptions } from './t5-session.js';
 
 export interface OnnxEngineOptions {
   /** A T5 v1.1 checkpoint: config.json, tokenizer.json, safetensors. */
@@ -12,6 +14,12 @@ export interface OnnxEngineOptions {
   readonly targetLanguage: string;
   readonly threads: number;
   readonly maxNewTokens: number;
+  readonly precision?: OnnxPrecision;
+  /** Where a batch does not say; 1 is greedy decoding. */
+  readonly beams?: number;
+  readonly lengthPenalty?: number;
+  /** While weights are quantised, once a model: minutes for one of 10 B parameters. */
+  readonly onQuantized?: OnQuantized;
 }
 
 /**
@@ -19,6 +27,7 @@ export interface OnnxEngineOptions {
  * to report it. The process is started at the first batch and again after it died.
  */
 export class OnnxEngine implements TranslationEngine {
+  readonly supportsBeams = true;
   private client: InferenceClient | undefined;
 
   private constructor(
@@ -30,7 +39,7 @@ export class OnnxEngine implements TranslationEngine {
   /** @throws UserError where the model cannot be used; nothing has been loaded then */
   static async open(options: OnnxEngineOptions): Promise<OnnxEngine> {
     const tokenizer = await TranslationTokenizer.open(options.modelFolder, options.targetLanguage);
-    return new OnnxEngine(options, tokenizer, await compileModel(options.modelFolder, options.cacheFolder));
+    return new OnnxEngine(options, tokenizer, await compileModel({ precision: 'float32', ...options }));
   }
 
   /** Of the inference process; undefined before the first batch and after its end. */
@@ -38,10 +47,11 @@ export class OnnxEngine implements TranslationEngine {
     return this.client?.alive === true ? this.client.processId : undefined;
   }
 
-  async translate(batch: readonly string[], { signal }: TranslateOptions = {}): Promise<EngineOutput[]> {
+  async translate(batch: readonly string[], options: TranslateOptions = {}): Promise<EngineOutput[]> {
+    const { signal, beams, targetLanguage } = options;
     signal?.throwIfAborted();
-    const sources = await this.tokenizer.encode(batch);
-    const rows = await this.generate(sources, signal);
+    const sources = await this.tokenizer.encode(batch, targetLanguage);
+    const rows = await this.generate(sources, this.decoding(beams), signal);
     const texts = await this.tokenizer.decode(rows.map((row) => row.ids));
     return rows.map((row, index) => ({
       text: oneLine(texts[index] ?? ''),
@@ -59,19 +69,27 @@ export class OnnxEngine implements TranslationEngine {
   }
 
   /** A batch in the model cannot be interrupted, so an abort kills the process, and every call it was answering. */
-  private async generate(sources: readonly number[][], signal?: AbortSignal): Promise<readonly GeneratedRow[]> {
+  private async generate(
+    sources: readonly number[][],
+    options: GenerateOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly GeneratedRow[]> {
     signal?.throwIfAborted();
     const client = this.liveClient();
     const kill = (): void => void client.kill();
     signal?.addEventListener('abort', kill, { once: true });
     try {
-      return await client.generate(sources, this.options.maxNewTokens);
+      return await client.generate(sources, options);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
       signal?.removeEventListener('abort', kill);
     }
+  }
+
+  private decoding(beams = this.options.beams ?? 1): GenerateOptions {
+    return { maxNewTokens: this.options.maxNewTokens, beams, lengthPenalty: this.options.lengthPenalty ?? 1 };
   }
 
   private liveClient(): InferenceClient {

@@ -2,16 +2,22 @@ import { ProtoWriter } from './protobuf.js';
 
 /** Messages of ONNX, with the field numbers of https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto. */
 
-export const ELEMENT = { float32: 1, int64: 7, bool: 9 } as const;
+export const ELEMENT = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 export type ElementType = (typeof ELEMENT)[keyof typeof ELEMENT];
 
-/** A number is a fixed length, a string names a length known at run time. */
-export type Shape = readonly (number | string)[];
+/** A number is a fixed length, a string names a length known at run time, null is a length that changes in a loop. */
+export type Shape = readonly (number | string | null)[];
 
-/** Integers that ONNX wants as FLOAT attributes are given as { float }. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+/** Integers that ONNX wants as FLOAT attributes are given as { float }; the body of a loop or branch as { graph }. */
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly tensor: Uint8Array }
+  | { readonly graph: Uint8Array };
 
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, ints: 7 } as const;
 const IR_VERSION = 10;
 const OPSETS = { '': 21, 'com.microsoft': 1 } as const;
 
@@ -62,17 +68,20 @@ function attribute([name, value]: [string, Attribute]): Uint8Array {
   if (typeof value === 'number') return writer.int(3, value).int(20, ATTRIBUTE_TYPE.int).finish();
   if (typeof value === 'string') return writer.string(4, value).int(20, ATTRIBUTE_TYPE.string).finish();
   if ('float' in value) return writer.float(2, value.float).int(20, ATTRIBUTE_TYPE.float).finish();
+  if ('tensor' in value) return writer.bytes(5, value.tensor).int(20, ATTRIBUTE_TYPE.tensor).finish();
+  if ('graph' in value) return writer.bytes(6, value.graph).int(20, ATTRIBUTE_TYPE.graph).finish();
   for (const item of value) writer.int(8, item);
   return writer.int(20, ATTRIBUTE_TYPE.ints).finish();
 }
 
 /** An input or output of a graph. */
 export function valueInfo(name: string, type: ElementType, shape: Shape): Uint8Array {
-  const dimensions = shape.map((length) =>
-    typeof length === 'number'
-      ? new ProtoWriter().int(1, length).finish()
-      : new ProtoWriter().string(2, length).finish(),
-  );
+  const dimensions = shape.map((length) => {
+    const dimension = new ProtoWriter();
+    if (typeof length === 'number') dimension.int(1, length);
+    if (typeof length === 'string') dimension.string(2, length);
+    return dimension.finish();
+  });
   const shapeMessage = new ProtoWriter().messages(1, dimensions).finish();
   const tensorType = new ProtoWriter().int(1, type).bytes(2, shapeMessage).finish();
   return new ProtoWriter().string(1, name).bytes(2, new ProtoWriter().bytes(1, tensorType).finish()).finish();
@@ -86,14 +95,17 @@ export interface GraphMessages {
   readonly outputs: readonly Uint8Array[];
 }
 
-export function model(graph: GraphMessages): Uint8Array {
-  const graphMessage = new ProtoWriter()
-    .messages(1, graph.nodes)
-    .string(2, graph.name)
-    .messages(5, graph.initializers)
-    .messages(11, graph.inputs)
-    .messages(12, graph.outputs)
+export function graph(messages: GraphMessages): Uint8Array {
+  return new ProtoWriter()
+    .messages(1, messages.nodes)
+    .string(2, messages.name)
+    .messages(5, messages.initializers)
+    .messages(11, messages.inputs)
+    .messages(12, messages.outputs)
     .finish();
+}
+
+export function model(graphMessage: Uint8Array): Uint8Array {
   const opsets = Object.entries(OPSETS).map(([domain, version]) =>
     new ProtoWriter().string(1, domain).int(2, version).finish(),
   );

@@ -1,20 +1,31 @@
 import { Tensor } from 'onnxruntime-node';
 
-/** The given rows (first dimension) of a float tensor, in the given order. */
-export function selectRows(tensor: Tensor, rows: readonly number[]): Tensor {
-  const [, ...rest] = tensor.dims;
-  const width = rest.reduce((product, length) => product * length, 1);
-  const source = tensor.data as Float32Array;
-  const selected = new Float32Array(rows.length * width);
-  for (const [index, row] of rows.entries())
-    selected.set(source.subarray(row * width, (row + 1) * width), index * width);
-  return new Tensor('float32', selected, [rows.length, ...rest]);
+/** Rows of different lengths as one padded block, flat. */
+export function padRows(rows: readonly (readonly number[])[], pad: number): { flat: number[]; length: number } {
+  const length = Math.max(...rows.map((row) => row.length));
+  const flat = rows.flatMap((row) => [...row, ...Array<number>(length - row.length).fill(pad)]);
+  return { flat, length };
 }
 
 export function int64(values: readonly number[], shape: readonly number[]): Tensor {
   return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
 }
 
+export function float32(values: readonly number[], shape: readonly number[]): Tensor {
+  return new Tensor('float32', Float32Array.from(values), shape);
+}
+
 export function toNumbers(tensor: Tensor): number[] {
   return Array.from(tensor.data as BigInt64Array, Number);
+}
+
+/** The given rows (first dimension, ascending) of a float tensor, moved together within its own memory. */
+export function keepRows(tensor: Tensor, rows: readonly number[]): Tensor {
+  const [, ...rest] = tensor.dims;
+  const width = rest.reduce((product, length) => product * length, 1);
+  const data = tensor.data as Float32Array;
+  for (const [index, row] of rows.entries()) {
+    if (index !== row) data.copyWithin(index * width, row * width, (row + 1) * width);
+  }
+  return new Tensor('float32', data.subarray(0, rows.length * width), [rows.length, ...rest]);
 }

@@ -7,6 +7,9 @@ import { UserError } from '../../contracts/errors.js';
 export interface T5Config {
   readonly headSize: number;
   readonly heads: number;
+  readonly vocabulary: number;
+  /** What hidden states are multiplied by before the output table: d_model^-0.5 where tables are tied. */
+  readonly outputScale: number;
   readonly encoderLayers: number;
   readonly decoderLayers: number;
   readonly normEpsilon: number;
@@ -27,6 +30,8 @@ const ConfigFile = TokenIds.extend({
   model_type: z.string(),
   feed_forward_proj: z.string(),
   d_model: z.number().int().positive(),
+  vocab_size: z.number().int().positive(),
+  tie_word_embeddings: z.boolean().default(true),
   d_kv: z.number().int().positive(),
   num_heads: z.number().int().positive(),
   num_layers: z.number().int().positive(),
@@ -55,6 +60,8 @@ function architecture(config: z.infer<typeof ConfigFile>): Omit<T5Config, 'padId
   return {
     headSize: config.d_kv,
     heads: config.num_heads,
+    vocabulary: config.vocab_size,
+    outputScale: config.tie_word_embeddings ? config.d_model ** -0.5 : 1,
     encoderLayers: config.num_layers,
     decoderLayers: config.num_decoder_layers ?? config.num_layers,
     normEpsilon: config.layer_norm_epsilon,

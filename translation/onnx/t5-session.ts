@@ -1,130 +1,131 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { openCompiledModel } from './compile-model.js';
-import { int64, selectRows, toNumbers } from './rows.js';
-import type { T5Config } from './t5-config.js';
+import { planBatches, type BatchLimits } from '../batching.js';
+import { openCompiledModel, type CompiledModel } from './compile-model.js';
+import { searchBeams } from './beam-search.js';
+import type { Tensors } from './caches.js';
+import { decodeGreedily } from './greedy-decoder.js';
+import { int64, padRows } from './rows.js';
 
-type Tensors = Record<string, Tensor>;
-
-/** Rows still being written: their place in the batch and the tensors that the decoder carries from step to step. */
-interface Decoding {
-  rows: number[];
-  tokens: number[];
-  cross: Tensors;
-  past: Tensors;
+export interface GenerateOptions {
+  readonly maxNewTokens: number;
+  /** 1 is greedy decoding. */
+  readonly beams?: number;
+  /** Beams are compared by their log probability over length to this power; 1 is transformers' default. */
+  readonly lengthPenalty?: number;
+  /** New tokens of each row, at most, in greedy decoding: a benchmark's way to make lengths comparable. */
+  readonly limits?: readonly number[];
+  /** Go on after the end token, up to the limit. */
+  readonly ignoreEnd?: boolean;
 }
 
-/** Finished rows are dropped once this share of a batch is done: fewer copies of the caches, little wasted work. */
-const COMPACTION_SHARE = 0.15;
+type Sources = readonly (readonly number[])[];
+
+/** Padded source tokens in one run of the encoder: its activations, d_ff wide, then still lie in the cores' caches. */
+const ENCODER_LIMITS: BatchLimits = { batchTokens: 256, batchRows: 64 };
 
 /** A loaded T5 model in this process. `session.run` blocks the event loop, so it belongs in a process of its own. */
 export class T5Session {
+  private readonly loaded = new Map<string, Promise<InferenceSession>>();
+
   private constructor(
-    private readonly config: T5Config,
-    private readonly encoder: InferenceSession,
-    private readonly decoder: InferenceSession,
+    private readonly model: CompiledModel,
+    private readonly threads: number,
   ) {}
 
   /** @param folder made by `compileModel` */
-  static async load(folder: string, threads: number): Promise<T5Session> {
-    const options: InferenceSession.SessionOptions = {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-    };
-    const model = await openCompiledModel(folder);
-    const encoder = await InferenceSession.create(model.encoder, options);
-    const decoder = await InferenceSession.create(model.decoderStep, options);
-    return new T5Session(model.config, encoder, decoder);
+  static async open(folder: string, threads: number): Promise<T5Session> {
+    return new T5Session(await openCompiledModel(folder), threads);
+  }
+
+  /** Loads what `generate` with so many beams needs; it does so itself where this was not called before. */
+  async load(beams = 1): Promise<void> {
+    const decoder = beams === 1 ? this.model.greedy : this.model.beam;
+    for (const graph of [this.model.encoder, this.model.cross, decoder]) await this.session(graph);
   }
 
   /**
-   * Greedy decoding of one batch, token for token what transformers' `generate(num_beams=1, do_sample=False)` gives.
+   * Translates one batch, token for token as transformers' `generate(num_beams=beams, do_sample=False)` does.
    *
    * @returns a row of new tokens for each source, without the start token, with the end token where it was reached
    */
-  async generate(sources: readonly (readonly number[])[], maxNewTokens: number): Promise<number[][]> {
+  async generate(sources: Sources, options: GenerateOptions): Promise<number[][]> {
     if (sources.length === 0) return [];
-    const outputs = sources.map((): number[] => []);
-    let state = await this.start(sources);
-    for (let step = 0; step < maxNewTokens && state.rows.length > 0; step++) {
-      await this.step(state);
-      this.collect(state, outputs);
-      state = this.compact(state, outputs);
-    }
-    return outputs;
-  }
-
-  private async start(sources: readonly (readonly number[])[]): Promise<Decoding> {
-    const length = Math.max(...sources.map((ids) => ids.length));
-    const padded = sources.flatMap((ids) => [...ids, ...Array<number>(length - ids.length).fill(this.config.padId)]);
-    const cross = await this.encoder.run({
-      ids: int64(padded, [sources.length, length]),
-      lengths: int64(
-        sources.map((ids) => ids.length),
-        [sources.length],
-      ),
-    });
-    const rows = [...sources.keys()];
-    return { rows, tokens: rows.map(() => this.config.startId), cross, past: this.emptyCache(rows.length) };
-  }
-
-  private emptyCache(rows: number): Tensors {
-    const { heads, headSize, decoderLayers } = this.config;
-    const empty = new Tensor('float32', new Float32Array(0), [rows, heads, 0, headSize]);
-    const layers = Array.from({ length: decoderLayers }, (_, layer) => layer);
-    return Object.fromEntries(
-      layers.flatMap((layer) => [`pastKeys${layer}`, `pastValues${layer}`].map((name) => [name, empty])),
-    );
-  }
-
-  private async step(state: Decoding): Promise<void> {
-    const { next, ...cache } = await this.decoder.run({
-      token: int64(state.tokens, [state.tokens.length]),
-      ...state.cross,
-      ...state.past,
-    });
-    if (next === undefined) throw new Error('The decoder graph gave no token.');
-    state.tokens = toNumbers(next);
-    state.past = Object.fromEntries(
-      Object.entries(cache).map(([name, tensor]) => [
-        name.replace('keys', 'pastKeys').replace('values', 'pastValues'),
-        tensor,
-      ]),
-    );
-  }
-
-  private collect(state: Decoding, outputs: readonly number[][]): void {
-    for (const [index, row] of state.rows.entries()) {
-      const output = outputs[row];
-      const token = state.tokens[index];
-      if (output !== undefined && token !== undefined && !this.isFinished(output)) output.push(token);
-    }
-  }
-
-  private compact(state: Decoding, outputs: readonly number[][]): Decoding {
-    const alive = [...state.rows.keys()].filter((index) => !this.isFinished(outputs[state.rows[index] ?? -1] ?? []));
-    if (alive.length > 0 && alive.length > state.rows.length * (1 - COMPACTION_SHARE)) return state;
-    if (alive.length === 0) return { rows: [], tokens: [], cross: {}, past: {} };
-    return {
-      rows: pick(state.rows, alive),
-      tokens: pick(state.tokens, alive),
-      cross: mapValues(state.cross, (tensor) => selectRows(tensor, alive)),
-      past: mapValues(state.past, (tensor) => selectRows(tensor, alive)),
-    };
+    const { beams = 1 } = options;
+    return beams === 1 ? this.greedy(sources, options) : this.beamSearch(sources, beams, options);
   }
 
   isFinished(output: readonly number[]): boolean {
     const last = output.at(-1);
-    return last !== undefined && this.config.endIds.includes(last);
+    return last !== undefined && this.model.config.endIds.includes(last);
   }
-}
 
-function pick(values: readonly number[], indices: readonly number[]): number[] {
-  return indices.flatMap((index) => values[index] ?? []);
-}
+  private async greedy(sources: Sources, options: GenerateOptions): Promise<number[][]> {
+    const { config } = this.model;
+    return decodeGreedily({
+      session: await this.session(this.model.greedy),
+      config,
+      cross: await this.crossCaches(sources),
+      lengths: sources.map((ids) => ids.length),
+      limits: sources.map((_, row) => options.limits?.[row] ?? options.maxNewTokens),
+      ends: options.ignoreEnd === true ? [] : config.endIds,
+    });
+  }
 
-function mapValues(tensors: Tensors, map: (tensor: Tensor) => Tensor): Tensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, map(tensor)]));
+  private async beamSearch(sources: Sources, beams: number, options: GenerateOptions): Promise<number[][]> {
+    return searchBeams({
+      session: await this.session(this.model.beam),
+      config: this.model.config,
+      cross: await this.crossCaches(sources),
+      lengths: sources.map((ids) => ids.length),
+      beams,
+      lengthPenalty: options.lengthPenalty ?? 1,
+      maxNewTokens: options.maxNewTokens,
+    });
+  }
+
+  private async crossCaches(sources: Sources): Promise<Tensors> {
+    const session = await this.session(this.model.cross);
+    return session.run({ hidden: await this.encode(sources) });
+  }
+
+  /** [rows, longest, d_model], in pieces of like length. */
+  private async encode(sources: Sources): Promise<Tensor> {
+    const lengths = sources.map((ids) => ids.length);
+    const session = await this.session(this.model.encoder);
+    let all = new Float32Array(0);
+    let width = 0;
+    const longest = Math.max(...lengths);
+    for (const rows of planBatches(lengths, ENCODER_LIMITS)) {
+      const ids = rows.map((row) => sources[row] ?? []);
+      const { flat, length } = padRows(ids, this.model.config.padId);
+      const partLengths = ids.map((row) => row.length);
+      const feeds = { ids: int64(flat, [rows.length, length]), lengths: int64(partLengths, [rows.length]) };
+      const { hidden } = await session.run(feeds);
+      if (hidden === undefined) throw new Error('The encoder graph gave no hidden states.');
+      width = hidden.dims[2] ?? 0;
+      if (all.length === 0) all = new Float32Array(sources.length * longest * width);
+      const data = hidden.data as Float32Array;
+      for (const [index, row] of rows.entries()) {
+        const start = index * length * width;
+        all.set(data.subarray(start, start + (partLengths[index] ?? 0) * width), row * longest * width);
+      }
+    }
+    return new Tensor('float32', all, [sources.length, longest, width]);
+  }
+
+  private session(graph: string): Promise<InferenceSession> {
+    const known = this.loaded.get(graph);
+    if (known !== undefined) return known;
+    const session = InferenceSession.create(graph, {
+      intraOpNumThreads: this.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+    });
+    this.loaded.set(graph, session);
+    return session;
+  }
 }

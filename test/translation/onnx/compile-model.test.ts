@@ -2,7 +2,7 @@ import { cp, readdir, rename, rm, stat, symlink, truncate, writeFile, readFile, 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../contracts/errors.js';
-import { compileModel } from '../../../translation/onnx/compile-model.js';
+import { compileModel, type OnnxPrecision } from '../../../translation/onnx/compile-model.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
 import { casesOf, expected, FIXTURES, temporaryFolder } from '../reference.js';
 
@@ -15,7 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const compile = (): Promise<string> => compileModel(model, join(folder, 'cache'));
+const compile = (modelFolder = model, precision: OnnxPrecision = 'float32'): Promise<string> =>
+  compileModel({ modelFolder, cacheFolder: join(folder, 'cache'), precision });
+
+const { maxNewTokens } = expected;
 
 async function editConfig(changes: Record<string, unknown>): Promise<void> {
   const path = join(model, 'config.json');
@@ -56,19 +59,19 @@ describe('a compiled model', () => {
   test('works from symbolic links, which the cache of the Hub is made of', async () => {
     await mkdir(join(folder, 'linked'));
     for (const name of await readdir(model)) await symlink(join(model, name), join(folder, 'linked', name));
-    const compiled = await compileModel(join(folder, 'linked'), join(folder, 'cache'));
+    const compiled = await compile(join(folder, 'linked'));
     const [first] = casesOf('untied');
-    const session = await T5Session.load(compiled, 1);
-    expect(await session.generate([first?.source ?? []], expected.maxNewTokens)).toEqual([first?.output]);
+    const session = await T5Session.open(compiled, 1);
+    expect(await session.generate([first?.source ?? []], { maxNewTokens })).toEqual([first?.output]);
   });
 });
 
 /** MADLAD's checkpoints hold the shared table under the decoder's name alone. */
 test('the embeddings are found under the name that MADLAD gives them', async () => {
   await renameTensor(join(model, 'model.safetensors'), 'shared.weight', 'decoder.embed_tokens.weight');
-  const session = await T5Session.load(await compile(), 1);
+  const session = await T5Session.open(await compile(), 1);
   const [first] = casesOf('untied');
-  expect(await session.generate([first?.source ?? []], expected.maxNewTokens)).toEqual([first?.output]);
+  expect(await session.generate([first?.source ?? []], { maxNewTokens })).toEqual([first?.output]);
 });
 
 async function renameTensor(path: string, from: string, to: string): Promise<void> {
@@ -105,5 +108,5 @@ test.each(REFUSALS)('a model folder with $name is refused in words', async ({ sp
 test('a missing shard is named', async () => {
   await cp(join(FIXTURES, 'sharded-bf16'), join(folder, 'sharded'), { recursive: true });
   await rm(join(folder, 'sharded', 'model-00002-of-00002.safetensors'));
-  await expect(compileModel(join(folder, 'sharded'), join(folder, 'cache'))).rejects.toThrow('no model-00002-of-00002');
+  await expect(compile(join(folder, 'sharded'))).rejects.toThrow('no model-00002-of-00002');
 });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compileModel } from '../../../translation/onnx/compile-model.js';
+import { compileModel, type OnnxPrecision } from '../../../translation/onnx/compile-model.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
 import { casesOf, expected, FIXTURES, temporaryFolder } from '../reference.js';
 
@@ -11,26 +11,38 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cache, { recursive: true, force: true }));
 
-async function load(model: string): Promise<T5Session> {
-  return T5Session.load(await compileModel(join(FIXTURES, model), cache), 1);
+async function open(model: string, precision: OnnxPrecision = 'float32'): Promise<T5Session> {
+  const modelFolder = join(FIXTURES, model);
+  return T5Session.open(await compileModel({ modelFolder, cacheFolder: cache, precision }), 1);
 }
 
-describe.each(Object.keys(expected.models))('greedy decoding of the model "%s"', (model) => {
+const { maxNewTokens, beams } = expected;
+
+describe.each(Object.keys(expected.models))('decoding with the model "%s"', (model) => {
   const cases = casesOf(model);
 
-  test('is token for token what transformers gives for the batch', async () => {
-    const session = await load(model);
+  test('greedily is token for token what transformers gives for the batch', async () => {
+    const session = await open(model);
     const outputs = await session.generate(
       cases.map(({ source }) => source),
-      expected.maxNewTokens,
+      { maxNewTokens },
     );
     expect(outputs).toEqual(cases.map(({ output }) => output));
   });
 
+  test('with beams is token for token what transformers gives for the batch', async () => {
+    const session = await open(model);
+    const outputs = await session.generate(
+      cases.map(({ source }) => source),
+      { maxNewTokens, beams },
+    );
+    expect(outputs).toEqual(cases.map(({ beam }) => beam));
+  });
+
   test('is the same row by row', async () => {
-    const session = await load(model);
+    const session = await open(model);
     for (const { source, output } of cases) {
-      expect(await session.generate([source], expected.maxNewTokens)).toEqual([output]);
+      expect(await session.generate([source], { maxNewTokens })).toEqual([output]);
     }
   });
 });
@@ -48,16 +60,16 @@ describe('the cases', () => {
 });
 
 test('a limit of new tokens cuts rows, and only there', async () => {
-  const session = await load('untied');
+  const session = await open('untied');
   const cases = casesOf('untied');
   const outputs = await session.generate(
     cases.map(({ source }) => source),
-    5,
+    { maxNewTokens: 5 },
   );
   expect(outputs).toEqual(cases.map(({ output }) => output.slice(0, 5)));
   expect(outputs.map((output) => session.isFinished(output))).toEqual(cases.map(({ output }) => output.length <= 5));
 });
 
 test('an empty batch is an empty answer', async () => {
-  expect(await (await load('untied')).generate([], 5)).toEqual([]);
+  expect(await (await open('untied')).generate([], { maxNewTokens: 5 })).toEqual([]);
 });
