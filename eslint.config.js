@@ -7,14 +7,16 @@ const layers = {
   contracts: [],
   config: ['contracts'],
   artifacts: ['contracts'],
+  language: ['contracts'],
   dataset: ['contracts', 'config', 'artifacts'],
-  translation: ['contracts', 'config', 'artifacts'],
+  translation: ['contracts', 'config', 'artifacts', 'language'],
   training: ['contracts', 'config', 'artifacts'],
-  evaluation: ['contracts', 'config', 'artifacts'],
-  activities: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation'],
+  evaluation: ['contracts', 'config', 'artifacts', 'language'],
+  activities: ['contracts', 'config', 'artifacts', 'language', 'dataset', 'translation', 'training', 'evaluation'],
   workflows: ['contracts'],
   workers: ['contracts', 'config', 'artifacts', 'activities'],
   client: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation', 'workers'],
+  bench: ['contracts', 'config', 'artifacts', 'translation', 'activities', 'client'],
 };
 
 export default defineConfig(
@@ -33,7 +35,11 @@ export default defineConfig(
     files: Object.keys(layers).map((layer) => `${layer}/**`),
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': Object.keys(layers).map((type) => ({ type, pattern: type })),
+      'boundaries/elements': [
+        // By the whole path: a benchmark's folder is named as the layer that it measures.
+        { type: 'bench', pattern: 'bench/**/*', partialMatch: false },
+        ...Object.keys(layers).map((type) => ({ type, pattern: type })),
+      ],
       'import/resolver': { typescript: { alwaysTryTypes: true } },
     },
     rules: {

@@ -17,7 +17,8 @@ export type Message = z.infer<typeof Message>;
 
 /**
  * Why a message does not take part, each a named rule. `excluded-ancestor`: a message above it is excluded, so no
- * conversation can reach it. `duplicate-id`: seen before with the same id.
+ * conversation can reach it. `duplicate-id`: seen before with the same id. `translation-failed`: a segment of it got
+ * through no quality gate, and `translation.quality.onFailure` is `drop`.
  */
 export const ExclusionRule = z.enum([
   'deleted',
@@ -27,6 +28,7 @@ export const ExclusionRule = z.enum([
   'duplicate-id',
   'excluded-ancestor',
   'limit',
+  'translation-failed',
 ]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;
 
@@ -38,23 +40,105 @@ export const ExcludedMessage = z.object({
 });
 export type ExcludedMessage = z.infer<typeof ExcludedMessage>;
 
-/** Why a message could not be translated. It is set aside with its text, never dropped. */
-export const QuarantineReason = z.enum(['cut-off', 'empty-translation', 'engine-failed']);
+/** A check that every translation of a segment passes before it is accepted; see translation/quality. */
+export const QualityGate = z.enum([
+  'empty-translation',
+  'cut-off',
+  'invisible-characters',
+  'source-copied',
+  'wrong-language',
+  'length-ratio',
+  'repetition',
+  'numbers-lost',
+  'urls-lost',
+  'placeholders-lost',
+]);
+export type QualityGate = z.infer<typeof QualityGate>;
+
+/** Why a segment, and with it its message, could not be translated. It is set aside with its text, never lost. */
+export const QuarantineReason = z.enum([...QualityGate.options, 'engine-failed']);
 export type QuarantineReason = z.infer<typeof QuarantineReason>;
 
-/** One line of a chunk's checkpoint file. */
+/** One sentence or clause to translate, unique in its run. `id` is the digest of language and normalised text. */
+export const Segment = z.object({ id: z.string(), lang: z.string(), text: z.string() });
+export type Segment = z.infer<typeof Segment>;
+
+/** Which attempt gave the accepted translation. */
+export const TranslatedBy = z.enum(['first', 'beam', 'clauses', 'fallback']);
+export type TranslatedBy = z.infer<typeof TranslatedBy>;
+
+/** One line of a chunk's checkpoint file: a segment's translation, or why no attempt got through the quality gates. */
+export const TranslatedSegment = z.discriminatedUnion('status', [
+  z.object({ id: z.string(), status: z.literal('translated'), text: z.string(), by: TranslatedBy }),
+  z.object({
+    id: z.string(),
+    status: z.literal('failed'),
+    /** What was wrong with the first attempt. */
+    reason: QuarantineReason,
+    /** What was wrong with each attempt. */
+    detail: z.string(),
+  }),
+]);
+export type TranslatedSegment = z.infer<typeof TranslatedSegment>;
+
+/**
+ * What became of the segments whose first translation one gate stopped:
+ * flagged = beam + clauses + fallback + failed, the first three counting the attempt that was accepted.
+ */
+export const GateCounts = z.object({
+  flagged: z.number().int(),
+  beam: z.number().int(),
+  clauses: z.number().int(),
+  fallback: z.number().int(),
+  failed: z.number().int(),
+});
+export type GateCounts = z.infer<typeof GateCounts>;
+
+/** Segments that were translated, and those of them that a gate stopped, by the gate that stopped the first attempt. */
+export const QualityCounts = z.object({
+  segments: z.number().int(),
+  gates: z.partialRecord(QuarantineReason, GateCounts),
+});
+export type QualityCounts = z.infer<typeof QualityCounts>;
+
+/** What translating a chunk took. */
+export const ChunkStats = z.object({
+  segments: z.number().int(),
+  batches: z.number().int(),
+  /** Tokens that engines wrote, retries included. */
+  tokens: z.number().int(),
+  failed: z.number().int(),
+  /** Sums over chunks with `sumQuality` of translation/quality. */
+  quality: QualityCounts,
+  /** Padded source tokens of a batch at most, after the engine ran out of memory with more; null where it never did. */
+  batchTokensAfterOutOfMemory: z.number().int().nullable(),
+});
+export type ChunkStats = z.infer<typeof ChunkStats>;
+
+/** What became of one message: put together from its segments. */
 export const TranslatedMessage = z.discriminatedUnion('status', [
-  z.object({ id: z.string(), status: z.literal('translated'), text: z.string() }),
+  z.object({
+    id: z.string(),
+    status: z.literal('translated'),
+    text: z.string(),
+    /** Segments left in the source language, because none of their translations got through the gates. */
+    keptSegments: z.number().int().default(0),
+  }),
   z.object({ id: z.string(), status: z.literal('quarantined'), reason: QuarantineReason, detail: z.string() }),
+  /** By rule `translation-failed`. */
+  z.object({ id: z.string(), status: z.literal('excluded'), reason: QuarantineReason, detail: z.string() }),
 ]);
 export type TranslatedMessage = z.infer<typeof TranslatedMessage>;
 
 /** One line of the merged dataset: the message in the target language, with its original beside it. */
 export const MergedMessage = Message.extend({
-  /** Text in the target language; null where quarantined. */
+  /** Text in the target language; null where quarantined or excluded. */
   translation: z.string().nullable(),
-  outcome: z.enum(['translated', 'kept', 'quarantined']),
+  outcome: z.enum(['translated', 'kept', 'quarantined', 'excluded']),
+  /** Why there is no translation. */
   reason: QuarantineReason.optional(),
+  /** Segments of the translation that are still in the source language; absent for none. */
+  keptSegments: z.number().int().optional(),
 });
 export type MergedMessage = z.infer<typeof MergedMessage>;
 
@@ -63,10 +147,36 @@ export const Accounting = z.object({
   read: z.number().int(),
   translated: z.number().int(),
   kept: z.number().int(),
+  /** By rule; what the translation excluded is under `translation-failed`. */
   excluded: z.record(z.string(), z.number().int()),
   quarantined: z.record(z.string(), z.number().int()),
+  /** Of the translated: messages with segments left in the source language, and how many segments that is. */
+  partlyTranslated: z.object({ messages: z.number().int(), segments: z.number().int() }).optional(),
 });
 export type Accounting = z.infer<typeof Accounting>;
+
+/** One pair of a round trip: a segment, its translation, and that translated back. */
+export const RoundTripPair = z.object({
+  id: z.string(),
+  source: z.string(),
+  translation: z.string(),
+  back: z.string(),
+  /** Sentence chrF++ of `back` against `source`, 0–100. */
+  chrf: z.number(),
+});
+export type RoundTripPair = z.infer<typeof RoundTripPair>;
+
+/** Translations of a sample of segments translated back into their own language: low scores are worth a look. */
+export const RoundTrip = z.object({
+  sampled: z.number().int(),
+  /** Segments whose translation the engine could not take back, such as those cut off. */
+  failed: z.number().int(),
+  /** Mean of the pairs' scores; null without pairs. */
+  chrf: z.number().nullable(),
+  /** Worst first. */
+  pairs: z.array(RoundTripPair),
+});
+export type RoundTrip = z.infer<typeof RoundTrip>;
 
 export const Split = z.enum(['train', 'validation', 'test']);
 export type Split = z.infer<typeof Split>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Accounting } from './dataset.js';
+import { Accounting, QualityCounts, QuarantineReason, RoundTrip } from './dataset.js';
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
 export const METRICS = {
@@ -83,13 +83,41 @@ export const Verdict = z.object({
 });
 export type Verdict = z.infer<typeof Verdict>;
 
-/** How well the translator did on sentence pairs that it had not seen. */
+/** A sentence and its translation by a person. */
+export const SentencePair = z.object({ source: z.string(), target: z.string() });
+export type SentencePair = z.infer<typeof SentencePair>;
+
+/** A sentence pair with what the translator made of its source. */
+export const ScoredPair = SentencePair.extend({
+  /** Empty where the engine failed. */
+  output: z.string(),
+  /** Sentence chrF++, 0–100. */
+  chrfPlusPlus: z.number(),
+  /** The quality gate that would stop this output, or that the engine failed; null for neither. */
+  stoppedBy: QuarantineReason.nullable(),
+});
+export type ScoredPair = z.infer<typeof ScoredPair>;
+
+/** How well the translator did on one set of sentence pairs. Every output counts, whatever the quality gates say. */
 export const TranslatorScore = z.object({
+  name: z.string(),
   pairs: z.number().int(),
-  /** Corpus chrF++ and BLEU, 0–100; exactMatch is a share. */
-  chrf: z.number(),
+  engine: z.string(),
+  /** Null where an address decides. */
+  precision: z.string().nullable(),
+  /** Corpus scores, 0–100; chrF++ counts words beside characters. */
   bleu: z.number(),
+  chrf: z.number(),
+  chrfPlusPlus: z.number(),
+  /** Outputs that equal their reference to the character, and their share. */
+  exactMatches: z.number().int(),
   exactMatch: z.number(),
+  /** Outputs that a run would have tried again or set aside, by the first gate that stops them. */
+  stopped: z.partialRecord(QuarantineReason, z.number().int()),
+  /** Written by the engine, end tokens included, its loading left out; null where a crash came between. */
+  tokensPerSecond: z.number().nullable(),
+  /** The best, the median and the worst pair by sentence chrF++; fewer of fewer pairs. */
+  examples: z.array(ScoredPair),
 });
 export type TranslatorScore = z.infer<typeof TranslatorScore>;
 
@@ -119,7 +147,11 @@ export const ReportData = z.object({
   confidence: z.number(),
   bootstrapSamples: z.number().int(),
   verdicts: z.array(Verdict),
-  translator: TranslatorScore.nullable(),
+  /** One for each configured set of sentence pairs. */
+  translatorScores: z.array(TranslatorScore).default([]),
+  /** What the quality gates stopped in this run; translations that were known before are not in it. */
+  quality: QualityCounts.nullable(),
+  roundTrip: RoundTrip.nullable(),
   contamination: Contamination.nullable(),
   /** Answers that were stopped at the token limit, by system. */
   unfinished: z.record(z.string(), z.number().int()),

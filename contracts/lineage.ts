@@ -34,6 +34,8 @@ export type StageRecord = z.infer<typeof StageRecord>;
 /** A run: its configuration and the stages it went through, kept beside the store so that it outlives the server. */
 export const RunRecord = z.object({
   runId: z.string(),
+  /** `file` where a file was translated outside a pipeline; absent where a model was taught. */
+  kind: z.literal('file').optional(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),

@@ -1,5 +1,6 @@
 import type { RunRecord } from './lineage.js';
-import type { PipelineConfig } from './pipeline-config.js';
+import type { DocumentFile, FileTarget, WriteOutputs } from './document-file.js';
+import type { PipelineConfig, TranslationConfig } from './pipeline-config.js';
 import type { Ref } from './ref.js';
 import type { ModelVariant, StageName } from './temporal.js';
 
@@ -20,16 +21,40 @@ export interface TeachModelResult {
 export interface PinnedSources {
   readonly dataset: PinnedSource;
   readonly translator: PinnedSource;
+  /** Of the engine that tries what the translator could not do; absent where none is configured. */
+  readonly fallback?: PinnedSource;
   readonly baseModel: PinnedSource;
+}
+
+/** Sentence pairs to score the translator by, as they were at the start of the run. */
+export interface ScoringSet {
+  readonly name: string;
+  /** JSON lines of SentencePair. */
+  readonly pairs: Ref;
+  /** Of the sources. */
+  readonly language: string;
 }
 
 /** A source with the identity that stage keys use: a commit, or the digest of the files. */
 export type PinnedSource =
   | { readonly kind: 'path'; readonly path: string; readonly identity: string }
-  | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly identity: string };
+  | { readonly kind: 'hub'; readonly repo: string; readonly revision: string; readonly identity: string }
+  /** A translator behind an address: no files, and nobody can tell when it changes. */
+  | { readonly kind: 'service'; readonly model: string; readonly identity: string };
 
-/** What every stage needs besides its own inputs. It is stored once a run and travels by reference. */
-export interface StageContext {
+/** What a stage of translating needs besides its own inputs. It is stored once a run and travels by reference. */
+export interface TranslationContext {
+  readonly config: TranslationConfig;
+  readonly sources: Pick<PinnedSources, 'translator' | 'fallback'>;
+  /**
+   * Edition of the translations: the run's own where it retranslates, else the one that the last whole retranslation
+   * made, null before the first. Part of the keys of the stages that translate, so that no edition serves for another.
+   */
+  readonly edition: string | null;
+}
+
+/** Likewise for the stages of a pipeline. */
+export interface StageContext extends TranslationContext {
   readonly config: PipelineConfig;
   readonly sources: PinnedSources;
 }
@@ -53,12 +78,32 @@ export interface IngestOutputs extends Record<string, Ref> {
 export interface PlanOutputs extends Record<string, Ref> {
   /** ChunkPlan as JSON. */
   readonly chunks: Ref;
+  /** JSON lines of TranslatedSegment: what the translation memory knew, so that merging needs no memory any more. */
+  readonly known: Ref;
+}
+export interface ChunkOutputs extends Record<string, Ref> {
+  /** JSON lines of TranslatedSegment, one for each segment of the chunk, in order. */
+  readonly translated: Ref;
+  /** ChunkStats as JSON. */
+  readonly stats: Ref;
+}
+export interface RoundTripOutputs extends Record<string, Ref> {
+  /** RoundTrip as JSON. */
+  readonly roundTrip: Ref;
+}
+export interface ScoreTranslatorOutputs extends Record<string, Ref> {
+  /** TranslatorScore as JSON. */
+  readonly score: Ref;
+  /** JSON lines of ScoredPair, in the order of the file. */
+  readonly pairs: Ref;
 }
 export interface MergeOutputs extends Record<string, Ref> {
   /** JSON lines of MergedMessage. */
   readonly merged: Ref;
   /** Accounting as JSON. */
   readonly accounting: Ref;
+  /** QualityCounts as JSON, summed over the chunks. */
+  readonly quality: Ref;
 }
 export interface PrepareOutputs extends Record<string, Ref> {
   readonly sftTrain: Ref;
@@ -83,27 +128,50 @@ export interface ReportOutputs extends Record<string, Ref> {
   readonly card: Ref;
 }
 
-/** The messages of each chunk as an artifact of its own, so that a chunk is found by its number. */
+/** What is left to translate, in chunks in the order in which they are started: the longest segments first. */
 export interface ChunkPlan {
-  readonly chunks: readonly { readonly messages: Ref; readonly count: number }[];
-  readonly toTranslate: number;
+  readonly chunks: readonly PlannedChunk[];
+  readonly counts: PlanCounts;
+}
+
+export interface PlannedChunk {
+  /** JSON lines of Segment; an artifact of its own, so that a chunk is found by its number. */
+  readonly segments: Ref;
+  readonly count: number;
+  /** Source tokens. */
+  readonly tokens: number;
+}
+
+/** messages = toTranslate + kept; segments = unique + duplicates; unique = fromMemory + newSegments. */
+export interface PlanCounts {
+  readonly messages: number;
+  /** Messages in the target language already. */
   readonly kept: number;
+  /** Segments of the messages to translate, equal ones counted each time. */
+  readonly segments: number;
+  readonly unique: number;
+  readonly fromMemory: number;
+  /** Segments to translate. */
+  readonly newSegments: number;
+  /** Source tokens of the segments to translate. */
+  readonly tokens: number;
 }
 
 export interface ChunkResult {
   readonly cached: boolean;
+  /** Segments by what became of them. */
   readonly translated: number;
-  readonly quarantined: number;
+  readonly failed: number;
   /** Batches that had to be done again after a crash. */
   readonly redoneBatches: number;
 }
 
-/** Sums over a run's chunks. */
+/** Sums over a run's chunks; `translated` and `failed` count segments. */
 export interface TranslationTotals {
   readonly chunks: number;
   readonly cachedChunks: number;
   readonly translated: number;
-  readonly quarantined: number;
+  readonly failed: number;
   readonly redoneBatches: number;
 }
 
@@ -115,6 +183,8 @@ export interface TranslateDatasetInput {
   readonly dispatch: Dispatch;
   readonly plan: Ref;
   readonly chunkCount: number;
+  /** Segments of all chunks, for progress. */
+  readonly segmentCount: number;
   /** Where to go on after a continue-as-new. */
   readonly nextChunk: number;
   readonly totals: TranslationTotals;
@@ -160,12 +230,24 @@ export type InContext<Inputs extends object> = Inputs & { readonly context: Ref 
 /** Activities as workflows call them. */
 export interface Activities {
   /** Pins revisions, checks inputs, and stores the context of the run. */
-  resolveSources(input: { config: PipelineConfig }): Promise<{ context: Ref }>;
+  resolveSources(input: { config: PipelineConfig }): Promise<{ context: Ref; scoring: readonly ScoringSet[] }>;
+  /** Likewise where nothing but a file is translated: stores a TranslationContext. */
+  resolveTranslator(input: { config: TranslationConfig }): Promise<{ context: Ref }>;
   recordRun(input: RunRecord): Promise<void>;
   ingest(input: InContext<object>): Promise<StageResult<IngestOutputs>>;
+  /** As ingest, for a file of documents. */
+  readDocuments(input: { file: DocumentFile }): Promise<StageResult<IngestOutputs>>;
+  /** Puts the translations into the file's place, and the file where it is wanted. */
+  writeDocuments(input: { file: DocumentFile; merged: Ref; target: FileTarget }): Promise<StageResult<WriteOutputs>>;
   planChunks(input: InContext<{ messages: Ref }>): Promise<StageResult<PlanOutputs>>;
   translateChunk(input: InContext<{ plan: Ref; index: number }>): Promise<ChunkResult>;
-  merge(input: InContext<{ ingest: IngestOutputs; plan: Ref; read: number }>): Promise<StageResult<MergeOutputs>>;
+  /** A sample of the plan's segments, from their translations back into their own languages. */
+  translateBack(input: InContext<{ plan: Ref }>): Promise<StageResult<RoundTripOutputs>>;
+  /** Translates sentence pairs that the translator has not seen, and compares. */
+  scoreTranslator(input: InContext<ScoringSet>): Promise<StageResult<ScoreTranslatorOutputs>>;
+  merge(
+    input: InContext<{ ingest: IngestOutputs; plan: PlanOutputs; read: number }>,
+  ): Promise<StageResult<MergeOutputs>>;
   prepare(input: InContext<{ merged: Ref }>): Promise<StageResult<PrepareOutputs>>;
   trainSft(input: InContext<{ data: PrepareOutputs }>): Promise<StageResult<TrainOutputs>>;
   trainDpo(input: InContext<{ data: PrepareOutputs; adapter: Ref }>): Promise<StageResult<TrainOutputs>>;
@@ -179,6 +261,10 @@ export interface Activities {
 export interface ReportInput {
   readonly runId: string;
   readonly merge: MergeOutputs;
+  /** RoundTrip as JSON; null where none was asked for. */
+  readonly roundTrip: Ref | null;
+  /** TranslatorScore as JSON, one for each set of sentence pairs. */
+  readonly translatorScores: readonly Ref[];
   readonly data: PrepareOutputs;
   readonly generations: Readonly<Partial<Record<ModelVariant, Ref>>>;
   readonly training: Readonly<Partial<Record<'sft' | 'dpo', Ref>>>;

@@ -4,6 +4,7 @@ export const WORKFLOWS = {
   teachModel: 'teachModel',
   translateDataset: 'translateDataset',
   benchmarkModel: 'benchmarkModel',
+  translateFile: 'translateFile',
 } as const;
 
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
@@ -22,6 +23,7 @@ export const STAGES = [
   'ingest',
   'plan',
   'translate',
+  'score-translator',
   'merge',
   'prepare',
   'benchmark-base',
@@ -31,7 +33,10 @@ export const STAGES = [
   'benchmark-dpo',
   'report',
 ] as const;
-export type StageName = (typeof STAGES)[number];
+
+/** Stages of translating a file outside a pipeline, likewise. */
+export const FILE_STAGES = ['read', 'plan', 'translate', 'merge', 'write'] as const;
+export type StageName = (typeof STAGES)[number] | (typeof FILE_STAGES)[number];
 
 export const MODEL_VARIANTS = ['base', 'sft', 'dpo'] as const;
 export type ModelVariant = (typeof MODEL_VARIANTS)[number];

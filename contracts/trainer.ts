@@ -102,6 +102,17 @@ export const Generation = z.object({
 });
 export type Generation = z.infer<typeof Generation>;
 
+/** Why the process gives up. */
+export const ErrorEvent = z.object({
+  event: z.literal('error'),
+  kind: z.enum(['user', 'out-of-memory', 'internal']),
+  message: z.string(),
+  where: z.string(),
+  expected: z.string(),
+  received: z.string(),
+  fix: z.string(),
+});
+
 export const TrainerEvent = z.discriminatedUnion('event', [
   /** Sent before the model is loaded, then again with `loaded: true`. */
   z.object({
@@ -151,14 +162,6 @@ export const TrainerEvent = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('token'), text: z.string() }),
   z.object({ event: z.literal('reply'), text: z.string(), outputTokens: z.number().int(), seconds: z.number() }),
-  z.object({
-    event: z.literal('error'),
-    kind: z.enum(['user', 'out-of-memory', 'internal']),
-    message: z.string(),
-    where: z.string(),
-    expected: z.string(),
-    received: z.string(),
-    fix: z.string(),
-  }),
+  ErrorEvent,
 ]);
 export type TrainerEvent = z.infer<typeof TrainerEvent>;

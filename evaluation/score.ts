@@ -1,8 +1,8 @@
 import { AccountingError } from '../contracts/errors.js';
 import type { TestItem } from '../contracts/dataset.js';
 import type { Estimate, MetricName } from '../contracts/evaluation.js';
+import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
-import type { LanguageIdentifier } from './metrics/language-rate.js';
 import type { Answer, MetricInput } from './metrics/metric.js';
 import { unicodeWords } from './metrics/tokens.js';
 

@@ -5,44 +5,70 @@ import type { SegmentResult } from './translate-batch.js';
 
 const Result = z.union([
   z.object({ text: z.string(), tokens: z.number(), finished: z.boolean() }),
-  z.object({ failed: z.string() }),
+  z.object({ failed: z.string(), outOfMemory: z.boolean() }),
 ]);
 const Begin = z.object({ begin: z.number().int() });
 const Commit = z.object({ batch: z.number().int(), inputs: z.string(), outputs: z.array(Result) });
+const OutOfMemory = z.object({ outOfMemory: z.number().int(), engine: z.string(), memoryLimit: z.number().int() });
 
 /** The part of a journal that a chunk needs. */
 export type BatchJournal = Pick<Journal, 'entries' | 'append'>;
 
+/** All that decides what comes out of a batch. */
+export interface BatchInputs {
+  /** Which of the chunk's engines. */
+  readonly engine: string;
+  readonly beams: number;
+  readonly texts: readonly string[];
+}
+
 /**
- * The batches of one chunk in its journal: a record before each and one after. What an earlier attempt committed for the
- * same segments is taken from there; records of other inputs, or in another shape, count for nothing.
+ * The batches of one chunk in its journal: a record before each and one after, and one wherever a batch was too much
+ * for the engine's memory. What an earlier attempt committed for the same inputs is taken from there, and batches are
+ * made smaller from where they were then, so that a resumed chunk makes the same batches as an uninterrupted one.
+ * Records of other inputs, or in another shape, count for nothing.
  */
 export class BatchLog {
   private readonly committed = new Map<string, SegmentResult[]>();
+  private readonly limits: z.infer<typeof OutOfMemory>[] = [];
   private begins = 0;
 
   constructor(private readonly journal: BatchJournal) {
     for (const entry of journal.entries) {
       const commit = Commit.safeParse(entry);
       if (commit.success) this.committed.set(keyOf(commit.data.batch, commit.data.inputs), commit.data.outputs);
+      const limit = OutOfMemory.safeParse(entry);
+      if (limit.success) this.limits.push(limit.data);
       if (Begin.safeParse(entry).success) this.begins += 1;
     }
   }
 
-  /** Batches that were begun more often than they were needed: work lost to crashes. */
+  /** Batches that were begun and neither came to an end nor to that of the memory: work lost to crashes. */
   redoneAfter(batches: number): number {
-    return Math.max(0, this.begins - batches);
+    return Math.max(0, this.begins - this.limits.length - batches);
+  }
+
+  /** The smallest limit of an engine that was found before this batch or in trying it; null without any. */
+  memoryLimit(engine: string, batch = Infinity): number | null {
+    const known = this.limits.filter((limit) => limit.engine === engine && limit.outOfMemory <= batch);
+    return known.length === 0 ? null : Math.min(...known.map(({ memoryLimit }) => memoryLimit));
+  }
+
+  async lowerMemoryLimit(engine: string, batch: number, memoryLimit: number): Promise<void> {
+    const record = { outOfMemory: batch, engine, memoryLimit };
+    await this.journal.append(record);
+    this.limits.push(record);
   }
 
   /** Results of a batch, from the journal, or made now and committed before this returns. */
-  async run(batch: number, texts: readonly string[], make: () => Promise<SegmentResult[]>): Promise<SegmentResult[]> {
-    const inputs = sha256(JSON.stringify(texts));
-    const known = this.committed.get(keyOf(batch, inputs));
-    if (known?.length === texts.length) return known;
+  async run(batch: number, inputs: BatchInputs, make: () => Promise<SegmentResult[]>): Promise<SegmentResult[]> {
+    const digest = sha256(JSON.stringify([inputs.engine, inputs.beams, inputs.texts]));
+    const known = this.committed.get(keyOf(batch, digest));
+    if (known?.length === inputs.texts.length) return known;
     await this.journal.append({ begin: batch });
     this.begins += 1;
     const outputs = await make();
-    await this.journal.append({ batch, inputs, outputs });
+    await this.journal.append({ batch, inputs: digest, outputs });
     return outputs;
   }
 }

@@ -27,3 +27,8 @@ export function planBatches(lengths: readonly number[], limits: BatchLimits): nu
   }
   return open.length > 0 ? [...batches, open] : batches;
 }
+
+/** How many rows of a size fit a limit of the same unit, at least one; null is no limit. */
+export function rowsWithin(limit: number | null, size: number): number {
+  return limit === null ? Infinity : Math.max(1, Math.floor(limit / Math.max(size, 1)));
+}

@@ -18,10 +18,13 @@ export interface TranslateOptions {
 
 /** Translates batches of segments. Same batch and options, same output: engines do not sample. */
 export interface TranslationEngine {
+  /** Whether `beams` changes anything; where it does not, nothing is retried with it. */
+  readonly supportsBeams: boolean;
   /**
    * @param batch segments, one sentence or clause each
    * @returns one output for each segment, in order
    * @throws EngineFailedError where the batch could not be translated; the engine works again at the next call
+   * @throws EngineOutOfMemoryError where it could not be for want of memory; a smaller batch may do
    * @throws the signal's reason once it is aborted; whatever the batch was doing is stopped
    */
   translate(batch: readonly string[], options?: TranslateOptions): Promise<EngineOutput[]>;
@@ -32,5 +35,10 @@ export interface TranslationEngine {
 
 /** Thrown when an engine crashed or refused a batch. The cause may be the batch, or passing. */
 export class EngineFailedError extends Error {
-  override readonly name = 'EngineFailedError';
+  override readonly name: string = 'EngineFailedError';
+}
+
+/** Thrown when a batch needs more memory than there is. The same batch would need it again. */
+export class EngineOutOfMemoryError extends EngineFailedError {
+  override readonly name = 'EngineOutOfMemoryError';
 }

@@ -1,17 +1,27 @@
-import type { Accounting, MergedMessage, Message, TranslatedMessage } from '../contracts/dataset.js';
-import { AccountingError } from '../contracts/errors.js';
-import { madladCode } from '../contracts/languages.js';
+import type { Accounting, MergedMessage, Message, TranslatedSegment } from '../contracts/dataset.js';
+import { Books } from './merge/books.js';
+import { TranslationIndex } from './merge/translation-index.js';
+import { concludeMessage, type OnFailure } from './message-outcome.js';
+import { normalizeSegment, segmentId } from './segment-id.js';
+import { segmentTexts } from './segmentation/document.js';
+import { segmentMessages, type Segmentation, type SegmentedMessage } from './segment-messages.js';
 
-export interface MergeInput {
+export interface MergeInput extends Segmentation {
   /** Every message that ingest let through, in order. */
   readonly messages: AsyncIterable<Message>;
-  /** Lines of all chunks' checkpoint files. In the order of the messages, few of them are held in memory. */
-  readonly checkpoints: AsyncIterable<TranslatedMessage>;
+  /** One line for each unique segment of the messages: what the memory knew, and what the chunks made. In any order. */
+  readonly translations: AsyncIterable<TranslatedSegment>;
+  /** How many lines of `translations` were planned. */
+  readonly plannedSegments: number;
+  readonly onFailure: OnFailure;
   /** Messages that ingest excluded, by rule. */
   readonly excludedCounts: Readonly<Record<string, number>>;
-  readonly targetLanguage: string;
   /** Messages that ingest read, where it is known: the sum must come to it. */
   readonly read?: number;
+  /** A file of this merge's own, for the translations. */
+  readonly scratchFile: string;
+  /** Called now and then, also while translations are read and no message comes out yet. */
+  readonly onProgress?: (progress: { readonly done: number; readonly unit: 'segments' | 'messages' }) => void;
 }
 
 export interface Merge {
@@ -21,28 +31,23 @@ export interface Merge {
   accounting(): Accounting;
 }
 
-/** Ids that an error names. */
-const NAMED_IDS = 5;
-
-/** Whether a message needs no translation. MADLAD knows no regions, so "pt" and "pt-BR" are one. */
-export function isInLanguage(message: Pick<Message, 'lang'>, language: string): boolean {
-  return madladCode(message.lang) === madladCode(language);
-}
+/** Lines between two reports of progress. */
+const REPORT_EVERY = 1000;
 
 /**
- * Joins messages with their translations, one stream each. Every message must have exactly one line, or be in the target
- * language already and have none (invariants I1 and I2).
+ * Puts messages together from the translations of their segments. Messages are cut again, just as they were for the
+ * plan. Every message must come to exactly one outcome, and every translation must have been asked for (invariants I1
+ * and I2).
  */
 export function mergeTranslations(input: MergeInput): Merge {
-  const books = new Books(input.excludedCounts);
   let accounting: Accounting | undefined;
   async function* lines(): AsyncGenerator<MergedMessage, void, undefined> {
-    const checkpoints = new CheckpointReader(input.checkpoints);
-    for await (const message of input.messages) {
-      const line = await mergeOne(message, checkpoints, books, input.targetLanguage);
-      if (line !== null) yield line;
+    const index = new TranslationIndex(input.scratchFile, input.plannedSegments);
+    try {
+      accounting = yield* mergeAll(input, index);
+    } finally {
+      index.close();
     }
-    accounting = books.close(await checkpoints.rest(), input.read);
   }
   return {
     lines: lines(),
@@ -53,123 +58,57 @@ export function mergeTranslations(input: MergeInput): Merge {
   };
 }
 
+async function* mergeAll(
+  input: MergeInput,
+  index: TranslationIndex,
+): AsyncGenerator<MergedMessage, Accounting, undefined> {
+  const doubledLines = await fill(index, input);
+  const books = new Books(input.excludedCounts);
+  let done = 0;
+  for await (const segmented of segmentMessages(input.messages, input)) {
+    if (++done % REPORT_EVERY === 0) input.onProgress?.({ done, unit: 'messages' });
+    const line = mergeOne(segmented, index, books, input.onFailure);
+    if (line !== null) yield line;
+  }
+  return books.close({ doubledLines, unaskedLines: [...index.unasked()] }, input.read);
+}
+
+/** @returns ids of segments that came with a second line */
+async function fill(index: TranslationIndex, { translations, onProgress }: MergeInput): Promise<string[]> {
+  const doubled: string[] = [];
+  let done = 0;
+  for await (const line of translations) {
+    if (++done % REPORT_EVERY === 0) onProgress?.({ done, unit: 'segments' });
+    if (!index.add(line)) doubled.push(line.id);
+  }
+  return doubled;
+}
+
 /** Null, and an entry in the books, where something is wrong: all of it is reported together at the end. */
-async function mergeOne(
-  message: Message,
-  checkpoints: CheckpointReader,
+function mergeOne(
+  { message, document }: SegmentedMessage,
+  index: TranslationIndex,
   books: Books,
-  language: string,
-): Promise<MergedMessage | null> {
+  onFailure: OnFailure,
+): MergedMessage | null {
   if (!books.enter(message.id)) return null;
-  if (isInLanguage(message, language)) return books.count({ ...message, translation: message.text, outcome: 'kept' });
-  const line = await checkpoints.take(message.id);
-  if (line === undefined) return books.missing(message.id);
-  if (line.status === 'translated') {
-    return books.count({ ...message, translation: line.text, outcome: 'translated' });
+  if (document === null) return books.count({ ...message, translation: message.text, outcome: 'kept' });
+  const texts = segmentTexts(document);
+  const results = new Map(texts.map((text) => [text, inForm(text, index.take(segmentId(message.lang, text)))]));
+  if ([...results.values()].includes(undefined)) return books.missing(message.id);
+  const outcome = concludeMessage({ id: message.id, document, resultOf: (text) => results.get(text) }, onFailure);
+  if (outcome.status !== 'translated') {
+    return books.count({ ...message, translation: null, outcome: outcome.status, reason: outcome.reason });
   }
-  return books.count({ ...message, translation: null, outcome: 'quarantined', reason: line.reason });
+  return books.count({
+    ...message,
+    translation: outcome.text,
+    outcome: 'translated',
+    ...(outcome.keptSegments > 0 && { keptSegments: outcome.keptSegments }),
+  });
 }
 
-/** Takes lines by id from a stream, holding those that came before they were asked for. */
-class CheckpointReader {
-  private readonly waiting = new Map<string, TranslatedMessage>();
-  private readonly surplus: string[] = [];
-  private readonly iterator: AsyncIterator<TranslatedMessage>;
-
-  constructor(checkpoints: AsyncIterable<TranslatedMessage>) {
-    this.iterator = checkpoints[Symbol.asyncIterator]();
-  }
-
-  async take(id: string): Promise<TranslatedMessage | undefined> {
-    while (!this.waiting.has(id)) {
-      if (!(await this.readOne())) return undefined;
-    }
-    const line = this.waiting.get(id);
-    this.waiting.delete(id);
-    return line;
-  }
-
-  /** Ids of lines that no message asked for. */
-  async rest(): Promise<string[]> {
-    while (await this.readOne());
-    return [...this.surplus, ...this.waiting.keys()];
-  }
-
-  private async readOne(): Promise<boolean> {
-    const next = await this.iterator.next();
-    if (next.done === true) return false;
-    if (this.waiting.has(next.value.id)) this.surplus.push(next.value.id);
-    else this.waiting.set(next.value.id, next.value);
-    return true;
-  }
-}
-
-/** Counts, and what is wrong. It remembers every id (about 100 bytes each: 14 MB for OASST2), but no text. */
-class Books {
-  private readonly seen = new Set<string>();
-  private readonly doubled: string[] = [];
-  private readonly missingIds: string[] = [];
-  private readonly quarantined: Record<string, number> = {};
-  private readonly outcomes = { translated: 0, kept: 0, quarantined: 0 };
-
-  constructor(private readonly excluded: Readonly<Record<string, number>>) {}
-
-  enter(id: string): boolean {
-    if (this.seen.has(id)) this.doubled.push(id);
-    const isNew = !this.seen.has(id);
-    this.seen.add(id);
-    return isNew;
-  }
-
-  missing(id: string): null {
-    this.missingIds.push(id);
-    return null;
-  }
-
-  count(line: MergedMessage): MergedMessage {
-    this.outcomes[line.outcome] += 1;
-    if (line.reason !== undefined) this.quarantined[line.reason] = (this.quarantined[line.reason] ?? 0) + 1;
-    return line;
-  }
-
-  close(unasked: readonly string[], expectedRead: number | undefined): Accounting {
-    const problems = [
-      describe('message without a translation', this.missingIds),
-      describe('message that came twice', this.doubled),
-      describe(
-        'second translation of a message, or one of a kept message',
-        unasked.filter((id) => this.seen.has(id)),
-      ),
-      describe(
-        'translation of a message that is not in the dataset',
-        unasked.filter((id) => !this.seen.has(id)),
-      ),
-      this.describeSum(expectedRead),
-    ].filter((problem) => problem !== '');
-    if (problems.length === 0) return this.accounting();
-    throw new AccountingError(
-      `The translated dataset does not add up, so it is not published.\n${problems.join('\n')}`,
-    );
-  }
-
-  private accounting(): Accounting {
-    const { translated, kept } = this.outcomes;
-    return { read: this.sum(), translated, kept, excluded: { ...this.excluded }, quarantined: this.quarantined };
-  }
-
-  private sum(): number {
-    const excluded = Object.values(this.excluded).reduce((sum, count) => sum + count, 0);
-    return this.outcomes.translated + this.outcomes.kept + this.outcomes.quarantined + excluded;
-  }
-
-  private describeSum(expected: number | undefined): string {
-    if (expected === undefined || expected === this.sum()) return '';
-    return `  read ${expected}, but translated + kept + excluded + quarantined is ${this.sum()}`;
-  }
-}
-
-function describe(what: string, ids: readonly string[]): string {
-  if (ids.length === 0) return '';
-  const more = ids.length > NAMED_IDS ? `, … (${ids.length} in all)` : '';
-  return `  ${what}: ${ids.slice(0, NAMED_IDS).join(', ')}${more}`;
+/** What a translation leaves as it is, such as a name, keeps the white space and letter forms that it has here. */
+function inForm(text: string, result: TranslatedSegment | undefined): TranslatedSegment | undefined {
+  return result?.status === 'translated' && result.text === normalizeSegment(text) ? { ...result, text } : result;
 }

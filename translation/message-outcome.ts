@@ -1,40 +1,47 @@
-import type { QuarantineReason, TranslatedMessage } from '../contracts/dataset.js';
+import type { TranslatedMessage, TranslatedSegment } from '../contracts/dataset.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import { segmentTexts, type Document } from './segmentation/document.js';
 import { reassemble } from './segmentation/reassemble.js';
-import type { SegmentResult } from './translate-batch.js';
 
-/** Characters of a segment that a quarantine's detail quotes. */
+/** Characters of a segment that a detail quotes. */
 const EXCERPT = 120;
 
-interface Problem {
-  readonly reason: QuarantineReason;
-  readonly detail: string;
+export type OnFailure = PipelineConfig['translation']['quality']['onFailure'];
+
+export interface SegmentedMessage {
+  readonly id: string;
+  readonly document: Document;
+  /** The result of a segment by its text, in this message's language. */
+  readonly resultOf: (text: string) => TranslatedSegment | undefined;
 }
 
-/** A message is translated when all of its segments are; the first one that is not says why. */
-export function concludeMessage(
-  id: string,
-  document: Document,
-  results: ReadonlyMap<string, SegmentResult>,
-): TranslatedMessage {
-  const problem = segmentTexts(document)
-    .map((text) => findProblem(text, results.get(text)))
-    .find((found) => found !== null);
-  if (problem !== undefined) return { id, status: 'quarantined', ...problem };
-  return { id, status: 'translated', text: reassemble(document, (text) => translationOf(results.get(text))) };
-}
-
-function findProblem(text: string, result: SegmentResult | undefined): Problem | null {
-  const excerpt = JSON.stringify(text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text);
-  if (result === undefined) throw new Error(`Segment without a result: ${excerpt}`);
-  if ('failed' in result) return { reason: 'engine-failed', detail: `${excerpt}: ${result.failed}` };
-  if (!result.finished) {
-    return { reason: 'cut-off', detail: `${excerpt}: no end after ${result.tokens} tokens, nor in clauses` };
+/**
+ * Puts a message together from the results of its segments. It is translated when all of them are; else it is set
+ * aside or excluded, the first that is not saying why, or these segments stay in their own language and are counted.
+ *
+ * @throws Error where a segment has no result: that is a defect, not a failed translation
+ */
+export function concludeMessage({ id, document, resultOf }: SegmentedMessage, onFailure: OnFailure): TranslatedMessage {
+  const results = segmentTexts(document).map((text) => ({ text, result: resultOr(text, resultOf) }));
+  const failures = results.flatMap(({ text, result }) => (result.status === 'failed' ? [{ text, ...result }] : []));
+  const [first] = failures;
+  if (first !== undefined && onFailure !== 'keep-source') {
+    const status = onFailure === 'drop' ? 'excluded' : 'quarantined';
+    return { id, status, reason: first.reason, detail: `${excerpt(first.text)}: ${first.detail}` };
   }
-  if (result.text.trim() === '') return { reason: 'empty-translation', detail: excerpt };
-  return null;
+  const text = reassemble(document, (source) => {
+    const result = resultOr(source, resultOf);
+    return result.status === 'translated' ? result.text : source;
+  });
+  return { id, status: 'translated', text, keptSegments: failures.length };
 }
 
-function translationOf(result: SegmentResult | undefined): string {
-  return result !== undefined && 'text' in result ? result.text : '';
+function resultOr(text: string, resultOf: SegmentedMessage['resultOf']): TranslatedSegment {
+  const result = resultOf(text);
+  if (result === undefined) throw new Error(`Segment without a result: ${excerpt(text)}`);
+  return result;
+}
+
+function excerpt(text: string): string {
+  return JSON.stringify(text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text);
 }

@@ -1,120 +1,115 @@
-import type { Message, TranslatedMessage } from '../contracts/dataset.js';
-import { BatchLog, type BatchJournal } from './batch-log.js';
-import { planBatches, type BatchLimits } from './batching.js';
+import { setImmediate } from 'node:timers/promises';
+import type { ChunkStats, Segment, TranslatedBy, TranslatedSegment } from '../contracts/dataset.js';
+import type { BatchJournal } from './batch-log.js';
+import { BatchRunner, type BatchProgress, type Decoder } from './batch-runner.js';
+import type { ChunkOptions } from './chunk-options.js';
 import type { TranslationEngine } from './engine.js';
-import { concludeMessage } from './message-outcome.js';
-import { limitSegments } from './segmentation/limit-segments.js';
-import { segmentTexts, type Document } from './segmentation/document.js';
-import { segment } from './segmentation/segment.js';
+import { openJudge } from './quality/judge.js';
+import { countQuality } from './quality/quality-counts.js';
 import { retryInClauses } from './retry-in-clauses.js';
-import { translateBatch, type SegmentResult } from './translate-batch.js';
+import { SegmentTrial } from './segment-trial.js';
+import type { SegmentResult } from './translate-batch.js';
 
-export interface ChunkOptions extends BatchLimits {
-  /** Longer segments are split at clauses. */
-  readonly maxSourceTokens: number;
-}
+/** Gates take about half a millisecond for a segment; heartbeats and signals are not to wait for a whole chunk of them. */
+const JUDGED_AT_ONCE = 32;
+
+/** By which the journal knows the engines. */
+const ENGINE = 'engine';
+const FALLBACK = 'fallback';
 
 export interface ChunkInput {
-  /** Messages to translate; those in the target language are kept elsewhere. */
-  readonly messages: readonly Message[];
+  /** Each once, none too long for the engine, none in the target language already. */
+  readonly segments: readonly Segment[];
   readonly engine: TranslationEngine;
+  /** Tries what `engine` could not do. */
+  readonly fallback?: TranslationEngine;
   readonly options: ChunkOptions;
-  /** Of this chunk, this engine and these options; what it holds is not done again. */
+  /** Of this chunk, these engines and these options; what it holds is not done again. */
   readonly journal: BatchJournal;
-  /** Called after every batch. */
-  readonly onProgress?: (progress: ChunkProgress) => void;
+  readonly onProgress?: (progress: BatchProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface ChunkProgress {
-  readonly doneSegments: number;
-  /** Grows once where segments are retried in clauses. */
-  readonly totalSegments: number;
-  readonly lastCommittedBatch: number;
-}
-
-export interface ChunkStats {
-  readonly messages: number;
-  readonly segments: number;
-  readonly uniqueSegments: number;
-  readonly retriedSegments: number;
-  readonly batches: number;
-  /** Tokens the engine wrote. */
-  readonly tokens: number;
-  readonly quarantined: number;
-}
-
 export interface ChunkOutput {
-  /** One for each message, in order. */
-  readonly lines: TranslatedMessage[];
+  /** One for each segment, in order. */
+  readonly lines: TranslatedSegment[];
   readonly redoneBatches: number;
   readonly stats: ChunkStats;
 }
 
 /**
- * Translates a chunk of messages: sentence by sentence, equal sentences once, in batches of like length, each committed
- * to the journal. Every message comes out translated or quarantined with its reason.
+ * Translates a chunk of segments in batches of like length, each committed to the journal. What does not pass the
+ * quality gates is tried again with beam search, in clauses, and by the fallback engine, until something passes. Every
+ * segment comes out translated or failed with its reason, and the same whatever was killed on the way.
  *
- * @throws EngineFailedError where the engine is broken; the signal's reason where it is aborted
+ * @throws EngineFailedError where an engine is broken; the signal's reason where it is aborted
  */
 export async function translateChunk(input: ChunkInput): Promise<ChunkOutput> {
-  const documents = await segmentMessages(input);
-  const texts = documents.flatMap(segmentTexts);
-  const run = new ChunkRun(input);
-  await run.translate(new Set(texts));
-  const retried = await retryInClauses(run.results, input.engine, (clauses) => run.translate(clauses));
-  const lines = input.messages.map(({ id }, index) => concludeMessage(id, documents[index] ?? { pieces: [] }, retried));
+  const judge = await openJudge(input.options.targetLanguage, input.options.quality.gatesOff);
+  const trials = input.segments.map((segment) => new SegmentTrial(segment, judge));
+  const runner = new BatchRunner({
+    limits: input.options,
+    journal: input.journal,
+    timeoutSeconds: input.options.batchTimeoutSeconds,
+    onProgress: input.onProgress,
+    signal: input.signal,
+  });
+  await tryAll(trials, input, runner);
   return {
-    lines,
-    redoneBatches: run.log.redoneAfter(run.batches),
-    stats: {
-      messages: lines.length,
-      segments: texts.length,
-      uniqueSegments: new Set(texts).size,
-      retriedSegments: run.results.size - new Set(texts).size,
-      batches: run.batches,
-      tokens: [...run.results.values()].reduce((sum, result) => sum + ('failed' in result ? 0 : result.tokens), 0),
-      quarantined: lines.filter((line) => line.status === 'quarantined').length,
-    },
+    lines: trials.map((trial) => trial.conclude()),
+    redoneBatches: runner.log.redoneAfter(runner.batches),
+    stats: statsOf(trials, runner),
   };
 }
 
-async function segmentMessages({ messages, engine, options }: ChunkInput): Promise<Document[]> {
-  const documents = messages.map((message) => segment(message.text, message.lang));
-  return limitSegments(documents, options.maxSourceTokens, (texts) => engine.countTokens(texts));
+async function tryAll(trials: readonly SegmentTrial[], input: ChunkInput, runner: BatchRunner): Promise<void> {
+  const { engine, fallback, options } = input;
+  const { retryBeams, retryInClauses: tryClauses } = options.quality;
+  const first: Decoder = { name: ENGINE, engine, beams: engine.supportsBeams ? options.beams : 1 };
+  await attempt('first', trials, (texts) => runner.translate(texts, first));
+  if (engine.supportsBeams && retryBeams > first.beams) {
+    const search = { ...first, beams: retryBeams };
+    const worthIt = trials.filter(({ worthBeams }) => worthBeams);
+    await attempt('beam', worthIt, (texts) => runner.translate(texts, search));
+  }
+  if (tryClauses) {
+    const worthIt = trials.filter(({ worthPieces }) => worthPieces);
+    const segments = worthIt.map(({ segment: { text }, tooLong }) => ({ text, tooLong }));
+    await attempt('clauses', worthIt, () =>
+      retryInClauses(segments, engine, (clauses) => runner.translate(clauses, first)),
+    );
+  }
+  if (fallback !== undefined) {
+    const other: Decoder = { name: FALLBACK, engine: fallback, beams: 1 };
+    const open = trials.filter((trial) => trial.open);
+    await attempt('fallback', open, (texts) => runner.translate(texts, other));
+  }
 }
 
-/** Rounds of batches over one journal, numbered through. */
-class ChunkRun {
-  readonly results = new Map<string, SegmentResult>();
-  readonly log: BatchLog;
-  batches = 0;
-  private total = 0;
-
-  constructor(private readonly input: ChunkInput) {
-    this.log = new BatchLog(input.journal);
+/** @param translate one result for each text; null where there was nothing to try */
+async function attempt(
+  by: TranslatedBy,
+  trials: readonly SegmentTrial[],
+  translate: (texts: readonly string[]) => Promise<(SegmentResult | null)[]>,
+): Promise<void> {
+  if (trials.length === 0) return;
+  const results = await translate(trials.map(({ segment }) => segment.text));
+  for (const [index, trial] of trials.entries()) {
+    const result = results[index] ?? null;
+    if (result !== null) trial.enter(by, result);
+    if (index % JUDGED_AT_ONCE === 0) await setImmediate();
   }
+}
 
-  async translate(wanted: ReadonlySet<string>): Promise<void> {
-    const { engine, options, signal } = this.input;
-    const texts = [...wanted].filter((text) => !this.results.has(text));
-    this.total += texts.length;
-    const lengths = await engine.countTokens(texts);
-    for (const batch of planBatches(lengths, options)) {
-      signal?.throwIfAborted();
-      const rows = batch.flatMap((index) => texts[index] ?? []);
-      const results = await this.log.run(this.batches, rows, () => translateBatch(engine, rows, { signal }));
-      for (const [index, result] of results.entries()) this.results.set(rows[index] ?? '', result);
-      this.report();
-    }
-  }
-
-  private report(): void {
-    this.input.onProgress?.({
-      doneSegments: this.results.size,
-      totalSegments: this.total,
-      lastCommittedBatch: this.batches,
-    });
-    this.batches += 1;
-  }
+function statsOf(trials: readonly SegmentTrial[], runner: BatchRunner): ChunkStats {
+  return {
+    segments: trials.length,
+    batches: runner.batches,
+    tokens: runner.tokens,
+    failed: trials.filter(({ open }) => open).length,
+    quality: countQuality(
+      trials.map(({ firstProblem, translatedBy }) => ({ stoppedBy: firstProblem?.reason, translatedBy })),
+    ),
+    batchTokensAfterOutOfMemory: runner.log.memoryLimit(ENGINE),
+  };
 }

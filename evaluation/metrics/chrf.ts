@@ -25,10 +25,19 @@ export function chrfStatistics(reference: string, answer: string): number[] {
  * that both sides have. Follows sacrebleu 2.6 (`_compute_f_score`); Popović 2017, "chrF++".
  */
 export function chrfScore(sums: ArrayLike<number>, at = 0): number {
+  return scoreOf(sums, at, ORDERS);
+}
+
+/** chrF, which counts no words, from the same statistics. Follows sacrebleu 2.6 (`word_order=0`); Popović 2015. */
+export function characterScore(sums: ArrayLike<number>, at = 0): number {
+  return scoreOf(sums, at, CHARACTER_ORDER);
+}
+
+function scoreOf(sums: ArrayLike<number>, at: number, maxOrders: number): number {
   let precision = 0;
   let recall = 0;
   let orders = 0;
-  for (let order = 0; order < ORDERS; order += 1) {
+  for (let order = 0; order < maxOrders; order += 1) {
     const given = sums[at + 3 * order] ?? 0;
     const expected = sums[at + 3 * order + 1] ?? 0;
     if (given === 0 || expected === 0) continue;

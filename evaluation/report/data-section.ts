@@ -19,11 +19,11 @@ export function accountingRows({ translated, kept, excluded, quarantined }: Acco
   ];
 }
 
-/** Where every message went, how the examples were split, and how good the translator is. */
+/** Where every message went, and how the examples were split. */
 export function dataSection(data: ReportData): Markup {
   return markup`<section id="data" aria-labelledby="data-title"><h2 id="data-title">Data</h2>
 <p>Every message that was read ends in exactly one row.</p>
-<div class="split"><div>${accountingTable(data.accounting)}</div><div>${splitTable(data)}${translatorTable(data)}${contaminationTable(data)}</div></div>
+<div class="split"><div>${accountingTable(data.accounting)}</div><div>${splitTable(data)}${contaminationTable(data)}</div></div>
 </section>`;
 }
 
@@ -51,16 +51,6 @@ function splitTable({ splits }: ReportData): Markup {
     'Examples, split by whole conversation trees',
     Object.entries(splits).map(([name, count]) => [name, formatCount(count)]),
   );
-}
-
-function translatorTable({ translator }: ReportData): Markup | null {
-  if (!translator) return null;
-  return plainTable('The translator itself, on pairs that it had not seen', [
-    ['Sentence pairs', formatCount(translator.pairs)],
-    ['chrF++', translator.chrf.toFixed(1)],
-    ['BLEU', translator.bleu.toFixed(1)],
-    ['Exactly as the reference', formatPercent(translator.exactMatch)],
-  ]);
 }
 
 function contaminationTable({ contamination }: ReportData): Markup | null {

@@ -7,6 +7,7 @@ import { sampleSection } from './sample-section.js';
 import { scoreSection } from './score-section.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
+import { hasTranslationSection, translationSection } from './translation-section.js';
 
 /** Even a mistake in the page could load nothing: no address is allowed. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
@@ -22,6 +23,7 @@ ${verdictSection(data)}
 ${scoreSection(data)}
 ${trainingSection(data)}
 ${dataSection(data)}
+${translationSection(data)}
 ${sampleSection(data)}
 <section id="limits" aria-labelledby="limits-title"><h2 id="limits-title">Limitations</h2><ul class="limits">${data.limitations.map((limit) => markup`<li>${limit}</li>`)}</ul></section>
 ${provenanceSection(data)}
@@ -44,6 +46,7 @@ function masthead(data: ReportData): Markup {
     ['scores', 'Before and after'],
     ...(data.curves.length > 0 ? [['training', 'Training']] : []),
     ['data', 'Data'],
+    ...(hasTranslationSection(data) ? [['translation', 'Translation']] : []),
     ['samples', 'Samples'],
     ['limits', 'Limitations'],
     ['provenance', 'How this was made'],

@@ -6,7 +6,14 @@ const FEW_TREES = 50;
 
 type Facts = Pick<
   ReportData,
-  'languageName' | 'testItems' | 'testTrees' | 'translator' | 'contamination' | 'unfinished' | 'systems'
+  | 'languageName'
+  | 'testItems'
+  | 'testTrees'
+  | 'translatorScores'
+  | 'accounting'
+  | 'contamination'
+  | 'unfinished'
+  | 'systems'
 >;
 
 /** What a reader must know before believing the numbers, as far as the data tells. */
@@ -30,13 +37,20 @@ function sizeLimits({ testItems, testTrees, unfinished, systems }: Facts): strin
   ];
 }
 
-function translationLimits({ languageName, translator }: Facts): string[] {
+function translationLimits({ languageName, translatorScores, accounting }: Facts): string[] {
+  const partly = accounting.partlyTranslated ?? { messages: 0, segments: 0 };
   return [
     `Training and test data were translated by a machine. The scores measure agreement with that translation, and ` +
       `translated data teaches little of the culture that native ${languageName} texts carry.`,
-    ...(translator
+    ...(translatorScores.length > 0
       ? []
       : ['The translator itself was not measured in this run, so an upper limit of the scores is not known.']),
+    ...(partly.messages > 0
+      ? [
+          `${formatCount(partly.segments)} segments in ${formatCount(partly.messages)} messages are still in their source ` +
+            'language, because no translation of them got through the quality gates.',
+        ]
+      : []),
   ];
 }
 

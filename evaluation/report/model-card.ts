@@ -8,7 +8,9 @@ import {
 import { accountingRows } from './data-section.js';
 import { formatCount, formatInterval, formatPercent, formatScore, formatSeconds, metricTitle } from './format.js';
 import { flatten } from './provenance-section.js';
+import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './score-section.js';
+import { summarizeTranslator } from './translator-scores.js';
 
 /** What the card needs beyond the report; each is a fact about the base model or the data that the run knows. */
 export interface ModelCardOptions {
@@ -133,6 +135,8 @@ function trainingFacts(data: ReportData): string[] {
     ...accountingRows(data.accounting).map(
       ({ outcome, count }) => `- Messages, ${plain(outcome.toLowerCase())}: ${formatCount(count)}`,
     ),
+    ...(data.quality === null ? [] : [`- ${plain(summarizeQuality(data.quality))}`]),
+    ...data.translatorScores.map((score) => `- ${plain(summarizeTranslator(score))}`),
     ...stages.map(({ stage, seconds }) => `- ${stage.toUpperCase()} took ${formatSeconds(seconds)}`),
     '',
     '| setting | value |',

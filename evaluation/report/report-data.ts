@@ -1,11 +1,11 @@
-import type { Accounting, Conversation, TestItem } from '../../contracts/dataset.js';
+import type { Accounting, Conversation, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
 import type { Contamination, ReportData, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/trainer.js';
+import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { buildBaselines } from '../baselines.js';
 import { compareSystems, type CompareOptions } from '../compare.js';
-import type { LanguageIdentifier } from '../metrics/language-rate.js';
 import type { Answer } from '../metrics/metric.js';
 import type { ScoredSystem } from '../replicates.js';
 import { itemScores, scoreSystem } from '../score.js';
@@ -40,7 +40,9 @@ export interface ReportInput {
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
   readonly options: CompareOptions & { readonly sampleCount?: number };
-  readonly translator?: TranslatorScore | null;
+  readonly translatorScores?: readonly TranslatorScore[];
+  readonly quality?: QualityCounts | null;
+  readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
   /** Limits of this run that the report cannot know of itself. */
   readonly limitations?: readonly string[];
@@ -60,10 +62,13 @@ export function buildReportData(input: ReportInput): ReportData {
   const facts = {
     ...compared,
     languageName,
+    accounting: input.accounting,
     confidence: input.options.confidence,
     testItems: input.items.length,
     testTrees: new Set(input.items.map(({ treeId }) => treeId)).size,
-    translator: input.translator ?? null,
+    translatorScores: [...(input.translatorScores ?? [])],
+    quality: input.quality ?? null,
+    roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };
@@ -75,7 +80,6 @@ export function buildReportData(input: ReportInput): ReportData {
     language: input.language,
     baseModel: input.baseModel,
     translationModel: input.translationModel,
-    accounting: input.accounting,
     splits: { ...input.splits },
     bootstrapSamples: input.options.samples,
     verdicts: verdictsOf(compared.differences, facts),

@@ -1,6 +1,8 @@
 import { METRICS, type Difference, type MetricName, type ReportData } from '../../contracts/evaluation.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
+import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './score-section.js';
+import { summarizeTranslator } from './translator-scores.js';
 
 const GAP = '  ';
 const MARKS = { better: '▲', worse: '▼', changed: '◆', 'no detectable change': '·' } as const;
@@ -68,6 +70,8 @@ function widthOf(lines: readonly string[]): number {
 function legend(data: ReportData): string[] {
   return [
     ...data.verdicts.map(({ headline }) => headline),
+    ...(data.quality === null ? [] : [summarizeQuality(data.quality)]),
+    ...data.translatorScores.map(summarizeTranslator),
     `${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`,
   ];
 }

@@ -1,4 +1,5 @@
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
+import type { TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/trainer.js';
 import type { ReportInput } from '../../evaluation/report/report-data.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
@@ -97,6 +98,37 @@ function exampleAnswer(reference: string, { danish, keep }: Quality, random: Ran
     .join(' ');
 }
 
+const EXAMPLE_TRANSLATOR_SCORE: TranslatorScore = {
+  name: 'News sentences',
+  pairs: 997,
+  engine: 'ctranslate2',
+  precision: 'bfloat16',
+  bleu: 41.9,
+  chrf: 69.8,
+  chrfPlusPlus: 67.4,
+  exactMatches: 31,
+  exactMatch: 31 / 997,
+  stopped: { 'numbers-lost': 9, 'wrong-language': 3 },
+  tokensPerSecond: 1834.2,
+  examples: [
+    { source: 'Good morning.', target: 'Godmorgen.', output: 'Godmorgen.', chrfPlusPlus: 100, stoppedBy: null },
+    {
+      source: 'She lives in a small town by the sea.',
+      target: 'Hun bor i en lille by ved havet.',
+      output: 'Hun bor i en lille by ved søen.',
+      chrfPlusPlus: 76.1,
+      stoppedBy: null,
+    },
+    {
+      source: 'It took off at 7.45.',
+      target: 'Det lettede klokken 7.45.',
+      output: 'Det tog fart.',
+      chrfPlusPlus: 12.4,
+      stoppedBy: 'numbers-lost',
+    },
+  ],
+};
+
 const TRAIN: Conversation[] = ['Ja, det kan jeg godt.', 'Ja, det kan jeg godt.', 'Det ved jeg ikke.'].map(
   (content, index) => ({
     id: `c${index}`,
@@ -159,7 +191,31 @@ export function exampleInput(overrides: Partial<ReportInput> = {}): ReportInput 
     },
     languageIdentifier: null,
     options: { samples: 2000, confidence: 0.95, seed: 42 },
-    translator: { pairs: 997, chrf: 67.4, bleu: 41.9, exactMatch: 0.031 },
+    quality: {
+      segments: 58_214,
+      gates: {
+        repetition: { flagged: 161, beam: 118, clauses: 21, fallback: 0, failed: 22 },
+        'cut-off': { flagged: 74, beam: 12, clauses: 51, fallback: 0, failed: 11 },
+        'numbers-lost': { flagged: 212, beam: 97, clauses: 60, fallback: 0, failed: 55 },
+        'source-copied': { flagged: 35, beam: 9, clauses: 3, fallback: 0, failed: 23 },
+        'engine-failed': { flagged: 1, beam: 0, clauses: 0, fallback: 0, failed: 1 },
+      },
+    },
+    roundTrip: {
+      sampled: 200,
+      failed: 2,
+      chrf: 71.3,
+      pairs: [
+        {
+          id: '5e'.repeat(32),
+          source: 'It rings a bell.',
+          translation: 'Det ringer en klokke.',
+          back: 'A bell is ringing.',
+          chrf: 34.8,
+        },
+      ],
+    },
+    translatorScores: [EXAMPLE_TRANSLATOR_SCORE],
     contamination: { checked: items.length, flagged: 2, method: 'word 13-grams, both languages' },
     ...overrides,
   };

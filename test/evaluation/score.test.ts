@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { TestItem } from '../../contracts/dataset.js';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Generation } from '../../contracts/trainer.js';
-import type { LanguageIdentifier } from '../../evaluation/metrics/language-rate.js';
+import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { itemScores, pointEstimates, scoreSystem } from '../../evaluation/score.js';
 
 function item(id: string, reference: string): TestItem {

@@ -30,10 +30,28 @@ export function describeEngine(name: string, open: () => Promise<TranslationEngi
       for (const { text } of await engine.translate(BATCH)) expect(text).not.toMatch(/[\r\n]|^\s|\s$/u);
     });
 
+    test('counts the tokens it writes', async () => {
+      for (const { tokens } of await engine.translate(BATCH)) expect(tokens).toBeGreaterThan(0);
+    });
+
+    test('searches with beams where it can, and the same way each time', async () => {
+      const searched = await engine.translate(BATCH, { beams: 4 });
+      expect(searched).toHaveLength(BATCH.length);
+      expect(await engine.translate(BATCH, { beams: 4 })).toEqual(searched);
+      if (!engine.supportsBeams) expect(searched).toEqual(await engine.translate(BATCH));
+    });
+
+    test('translates into another language when asked, and then into its own again', async () => {
+      const own = await engine.translate(BATCH);
+      expect(await engine.translate(BATCH, { targetLanguage: 'de' })).toHaveLength(BATCH.length);
+      expect(await engine.translate(BATCH, { targetLanguage: 'da' })).toEqual(own);
+    });
+
     test('counts tokens, more for longer texts', async () => {
       const [short = 0, long = 0] = await engine.countTokens(['Hello', 'Hello there, how are you?']);
       expect(short).toBeGreaterThan(0);
       expect(long).toBeGreaterThan(short);
+      expect(await engine.countTokens([])).toEqual([]);
     });
 
     test('throws the reason of a signal that is aborted already', async () => {

@@ -1,38 +1,57 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { EngineFailedError } from '../../translation/engine.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OnnxEngine } from '../../translation/onnx/onnx-engine.js';
+import type { PythonEngine } from '../../translation/python/python-engine.js';
 import { DoubleEngine } from './double-engine.js';
 import { describeEngine } from './engine-contract.js';
+import { describeEngineProcess } from './engine-process-contract.js';
+import { startChatServer, type ChatServer } from './openai/chat-server.js';
+import { openService } from './openai/open-service.js';
+import { openPython } from './python/open-python.js';
 import { casesOf, expected, FIXTURES, temporaryFolder } from './reference.js';
 
+const modelFolder = join(FIXTURES, 'untied');
+
 let cache = '';
+let server: ChatServer;
 beforeAll(async () => {
   cache = await temporaryFolder();
+  server = await startChatServer();
 });
-afterAll(() => rm(cache, { recursive: true, force: true }));
+afterAll(async () => {
+  await server.close();
+  await rm(cache, { recursive: true, force: true });
+});
 
 const openOnnx = (maxNewTokens = expected.maxNewTokens): Promise<OnnxEngine> =>
-  OnnxEngine.open({
-    modelFolder: join(FIXTURES, 'untied'),
-    cacheFolder: cache,
-    targetLanguage: 'da',
-    threads: 1,
-    maxNewTokens,
-  });
+  OnnxEngine.open({ modelFolder, cacheFolder: cache, targetLanguage: 'da', threads: 1, maxNewTokens });
+
+const openCtranslate2 = (maxNewTokens = expected.maxNewTokens): Promise<PythonEngine> =>
+  openPython({ engine: 'ctranslate2', modelFolder, cacheFolder: join(cache, 'ctranslate2'), maxNewTokens });
+
+const openTransformers = (): Promise<PythonEngine> =>
+  openPython({ engine: 'transformers', modelFolder, cacheFolder: cache, maxNewTokens: expected.maxNewTokens });
 
 describeEngine('double', () => Promise.resolve(new DoubleEngine()));
 describeEngine('onnx', () => openOnnx());
+describeEngine('ctranslate2', () => openCtranslate2());
+describeEngine('transformers', openTransformers);
+describeEngine('openai', () => Promise.resolve(openService({ baseUrl: server.baseUrl })));
 
+describeEngineProcess('onnx', openOnnx, () => cache);
+// That of the transformers engine is the same process with another library in it, and takes seconds to start.
+describeEngineProcess('ctranslate2', openCtranslate2, () => join(cache, 'ctranslate2'));
+
+// That the transformers engine does too is a Python test: the model is loaded there once for many cases.
 const cases = casesOf('untied');
-const texts = cases.map(({ text }) => text);
 
-test('the onnx engine writes what transformers writes', async () => {
-  const engine = await openOnnx();
-  const outputs = await engine.translate(texts);
+test.each([
+  ['onnx', openOnnx],
+  ['ctranslate2', openCtranslate2],
+])('the %s engine writes what transformers writes', async (_, open) => {
+  const engine = await open();
+  const outputs = await engine.translate(cases.map(({ text }) => text));
   await engine.close();
   expect(outputs).toEqual(
     cases.map(({ decoded, output, finished }) => ({
@@ -41,48 +60,4 @@ test('the onnx engine writes what transformers writes', async () => {
       finished,
     })),
   );
-});
-
-/** A limit that the model runs towards for minutes: a batch that is still in the model when something happens to it. */
-const ENDLESS = 1_000_000;
-const MEANWHILE_MS = 300;
-
-test('a killed inference process fails its batch, and the next call gets a new process', async () => {
-  const engine = await openOnnx(ENDLESS);
-  await engine.translate(['I']);
-  setTimeout(() => process.kill(engine.processId ?? 0, 'SIGKILL'), MEANWHILE_MS);
-  const error = await engine.translate(texts).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(EngineFailedError);
-  expect(String(error)).toContain('SIGKILL');
-  expect(await engine.translate(['I'])).toHaveLength(1);
-  await engine.close();
-});
-
-test('an abort in the middle of a batch ends the process and throws the reason', async () => {
-  const engine = await openOnnx(ENDLESS);
-  const reason = new Error('cancelled');
-  const abort = new AbortController();
-  setTimeout(() => {
-    abort.abort(reason);
-  }, MEANWHILE_MS);
-  await expect(engine.translate(texts, { signal: abort.signal })).rejects.toBe(reason);
-  expect(engine.processId).toBeUndefined();
-});
-
-test('the inference process ends when its parent is killed, even in the middle of a batch', async () => {
-  const script = join(FIXTURES, 'engine-parent.ts');
-  const parent = spawn(process.execPath, ['--import', 'tsx', script, join(FIXTURES, 'untied'), cache]);
-  const [line] = (await once(parent.stdout.setEncoding('utf8'), 'data')) as [string];
-  parent.kill('SIGKILL');
-  await vi.waitFor(() => {
-    expect(() => process.kill(Number(line), 0)).toThrow('ESRCH');
-  }, 10_000);
-});
-
-test('a closed engine leaves no process', async () => {
-  const engine = await openOnnx();
-  await engine.translate(['Hello']);
-  const { processId = 0 } = engine;
-  await engine.close();
-  expect(() => process.kill(processId, 0)).toThrow('ESRCH');
 });

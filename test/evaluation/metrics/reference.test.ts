@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bleuScore, bleuStatistics } from '../../../evaluation/metrics/bleu.js';
-import { chrfScore, chrfStatistics } from '../../../evaluation/metrics/chrf.js';
+import { characterScore, chrfScore, chrfStatistics } from '../../../evaluation/metrics/chrf.js';
 import { rougeL, rougeN } from '../../../evaluation/metrics/rouge.js';
 import { rougeScoreWords, unicodeWords } from '../../../evaluation/metrics/tokens.js';
 import reference from '../fixtures/reference.generated.json' with { type: 'json' };
@@ -63,6 +63,14 @@ describe('corpus scores are functions of summed statistics', () => {
   test('chrF++', () => {
     const rows = pairs.map((pair) => chrfStatistics(pair.reference, pair.hypothesis));
     expect(chrfScore(sum(rows))).toBeCloseTo(corpus.chrf, DIGITS);
+  });
+
+  test('chrF, from the statistics of chrF++', () => {
+    const rows = pairs.map((pair) => chrfStatistics(pair.reference, pair.hypothesis));
+    expect(characterScore(sum(rows))).toBeCloseTo(corpus.chrfCharacters, DIGITS);
+    for (const [index, pair] of pairs.entries()) {
+      expect(characterScore(rows[index] ?? []), pair.name).toBeCloseTo(pair.chrfCharacters, DIGITS);
+    }
   });
 
   test('statistics may lie anywhere in a wider row', () => {

@@ -58,7 +58,7 @@ describe('report data', () => {
       },
     ];
     const limits = buildReportData(
-      exampleInput({ items, models, translator: null, contamination: null }),
+      exampleInput({ items, models, translatorScores: [], contamination: null }),
     ).limitations.join('\n');
     expect(limits).toMatch(/12 conversation trees/);
     expect(limits).toMatch(/Overlap of test and training data was not measured/);
@@ -92,6 +92,36 @@ describe('the HTML report', () => {
     expect(html).toContain('✓ adds up');
     const damaged = renderHtml({ ...data, accounting: { ...data.accounting, read: data.accounting.read + 1 } });
     expect(damaged).toContain('this does not add up');
+  });
+
+  test('the gates’ table adds up, names no retry that mended nothing, and tells what a sample came back as', () => {
+    const section = /<section id="translation"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+    const text = section
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll('\u202f', ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(text).toContain('483 of 58 214 new segments (0.8 %) did not pass the quality gates at first: ');
+    expect(text).toContain(
+      '236 mended by beam search, 135 mended by clauses, 112 failed (numbers-lost 55, source-copied 23,',
+    );
+    expect(text).toContain('All 483 0.8 % 236 135 112');
+    expect(text).not.toContain('other engine');
+    expect(text).toContain('A bell is ringing.');
+  });
+
+  test('a run without any faulty translation says so, and one without counts has no such section', () => {
+    expect(renderHtml({ ...data, quality: { segments: 7, gates: {} } })).toContain('All 7 new segments passed');
+    expect(renderHtml({ ...data, quality: null, roundTrip: null, translatorScores: [] })).not.toContain(
+      'id="translation"',
+    );
+  });
+
+  test('segments left in the source language are told', () => {
+    const accounting = { ...data.accounting, partlyTranslated: { messages: 3, segments: 4 } };
+    expect(renderHtml({ ...data, accounting })).toContain('4 segments in 3 messages, which count as translated');
+    expect(buildReportData(exampleInput({ accounting })).limitations.join(' ')).toContain(
+      '4 segments in 3 messages are',
+    );
   });
 
   test('every section that the navigation names is there', () => {

@@ -20,6 +20,10 @@ describe('the terminal table', () => {
     expect(renderTable(data, 120)).toContain('Copy the question');
   });
 
+  test('says what the quality gates stopped', () => {
+    expect(renderTable(data, 120).replaceAll('\u202f', ' ')).toContain('483 of 58 214 new segments');
+  });
+
   test('shows each model’s score, its interval and the change', () => {
     const lines = renderTable(data, 80).split('\n');
     const row = lines.findIndex((line) => line.includes('Cross-entropy, da'));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadLanguageIdentifier, type LanguageIdentifier } from '../../../evaluation/metrics/language-rate.js';
+import { loadLanguageIdentifier, type LanguageIdentifier } from '../../language/language-identifier.js';
 
 let danish: LanguageIdentifier;
 
@@ -41,7 +41,7 @@ describe('language of an answer', () => {
   });
 });
 
-const SHARED = new URL('../../../../shared/data/', import.meta.url);
+const SHARED = new URL('../../../shared/data/', import.meta.url);
 
 /** Real sentences, read where they lie; a checkout without them skips, saying so. */
 describe.skipIf(!existsSync(SHARED))('on real sentences (../shared/data)', () => {

@@ -1,4 +1,4 @@
-import { eld } from 'eld';
+import { loadLanguageDetector } from './detector.js';
 
 /**
  * Which language an answer is written in, by `eld` 2.1 (byte n-grams, database `small`), all of its 60 languages allowed.
@@ -24,22 +24,16 @@ export interface LanguageIdentifier {
 /** Words of one letter or more that a text needs before its language is judged. */
 const MIN_WORDS = 3;
 
-/** The names `eld` has for codes of OASST2; written Norwegian is one language to it. */
-const ELD_CODES: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', 'pt-BR': 'pt', 'uk-UA': 'uk' };
-
-/** An identifier for the target language, or null where `eld` does not know it: then there is no such metric. */
+/** An identifier for the target language, or null where the detector does not know it: then there is no such metric. */
 export async function loadLanguageIdentifier(target: string): Promise<LanguageIdentifier | null> {
-  if (!('load' in eld)) throw new Error('eld: expected the entry that loads its database on demand');
-  const detector = eld.newInstance();
-  await detector.load('small');
-  detector.enableTextCleanup(true);
-  const wanted = ELD_CODES[target] ?? target;
-  if (!Object.values(detector.info().Languages).includes(wanted)) return null;
+  const detector = await loadLanguageDetector();
+  if (!detector.knows(target)) return null;
+  const wanted = detector.nameOf(target);
   return {
     target,
     judge(text) {
       if ((text.match(/\p{L}+/gu) ?? []).length < MIN_WORDS) return 'undecided';
-      return detector.detect(text).language === wanted ? 'target' : 'other';
+      return detector.detect(text) === wanted ? 'target' : 'other';
     },
   };
 }

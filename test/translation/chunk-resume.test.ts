@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { BatchJournal } from '../../translation/batch-log.js';
+import { translateChunk, type ChunkOutput } from '../../translation/translate-chunk.js';
+import { chunk, memoryJournal, OPTIONS } from './chunk-double.js';
+import { DoubleEngine, type Behaviour } from './double-engine.js';
+
+/** Every kind of trouble in one chunk: no memory, a segment that kills, faults mended by each of the retries, or by none. */
+const TEXTS = [
+  ...Array.from({ length: 12 }, (_, index) => `ordinary sentence number ${index}`),
+  'this one kills the engine',
+  'this one needs a beam',
+  'this one needs, as you can see, its clauses',
+  'this one needs the other engine',
+  'this one is a hopeless case',
+];
+
+function script(text: string, beams: number): string | undefined {
+  if (text.endsWith('a beam')) return beams > 1 ? undefined : '…';
+  return /its clauses|other engine|hopeless/u.test(text) && !text.startsWith('its') ? '…' : undefined;
+}
+
+const TROUBLE: Behaviour = { script, memoryRows: 6, supportsBeams: true, poison: (text) => text.includes('kills') };
+const FALLBACK: Behaviour = { script: (text) => (text.includes('hopeless') ? '…' : undefined) };
+
+/** @param killAt number of the call, over both engines, in which the process is killed */
+async function translate(journal: BatchJournal, killAt = Infinity): Promise<{ output: ChunkOutput; calls: number }> {
+  let calls = 0;
+  const beforeBatch = (): void => {
+    if (calls++ === killAt) throw new Error('killed');
+  };
+  const options = { ...OPTIONS, batchRows: 8, batchTokens: 400 };
+  const fallback = new DoubleEngine({ ...FALLBACK, beforeBatch });
+  const input = chunk(TEXTS, { ...TROUBLE, beforeBatch }, { options, journal, fallback });
+  return { output: await translateChunk(input), calls };
+}
+
+test('a chunk with every kind of trouble comes out the same wherever it is killed', async () => {
+  const whole = await translate(memoryJournal());
+  expect(whole.output.lines.slice(12).map((line) => (line.status === 'failed' ? line.reason : line.by))).toEqual([
+    'fallback',
+    'beam',
+    'clauses',
+    'fallback',
+    'empty-translation',
+  ]);
+  expect(whole.calls).toBeGreaterThan(10);
+  for (let killAt = 0; killAt < whole.calls; killAt++) {
+    const journal = memoryJournal();
+    await expect(translate(journal, killAt)).rejects.toThrow('killed');
+    const { output } = await translate(memoryJournal(journal.records));
+    expect(output).toEqual({ ...whole.output, redoneBatches: 1 });
+  }
+});

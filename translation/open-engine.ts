@@ -1,0 +1,107 @@
+import { precisionOf, refuseImpossibleTranslation } from '../config/translation-settings.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { ActivityProgress } from '../contracts/run.js';
+import type { TranslationEngine } from './engine.js';
+import { OnnxEngine } from './onnx/onnx-engine.js';
+import type { OnQuantized } from './onnx/quantize.js';
+import { OpenAiEngine } from './openai/openai-engine.js';
+import { PythonEngine, type PythonEngineOptions } from './python/python-engine.js';
+
+/** What of a pipeline's settings makes an engine. Nothing else changes which engine has to be open. */
+export const ENGINE_SETTINGS = [
+  'engine',
+  'model',
+  'precision',
+  'device',
+  'openai',
+  'threads',
+  'maxNewTokens',
+] as const satisfies readonly (keyof PipelineConfig['translation'])[];
+export type EngineSettings = Pick<PipelineConfig['translation'], (typeof ENGINE_SETTINGS)[number]>;
+
+/** Of the engine that tries what the first could not do: its own, with the limits of the first. */
+export function fallbackSettings({ fallback, threads, maxNewTokens }: PipelineConfig['translation']): EngineSettings {
+  if (fallback === null) throw new Error('A fallback engine was to be opened, but none is configured.');
+  return { ...fallback, threads, maxNewTokens };
+}
+
+export interface OpenEngineOptions {
+  readonly settings: EngineSettings;
+  readonly targetLanguage: string;
+  /** The model's files; null for a service, which has none. */
+  readonly modelFolder: string | null;
+  /** Where what is made of this model (graphs, conversions) is kept. */
+  readonly cacheFolder: string;
+  /** Of the worker: holds keys, and pins devices. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called while a model is converted, quantised or loaded, as long as that goes on. */
+  readonly onLoading?: (progress: ActivityProgress) => void;
+  /** An engine that shows no sign of life for so long while it loads counts as hung. */
+  readonly silenceSeconds: number;
+}
+
+/**
+ * Opens the engine that a pipeline asks for.
+ *
+ * @throws UserError where settings, model, device or key cannot be used; EngineFailedError where it does not come up;
+ *   the signal's reason once it is aborted
+ */
+export async function openEngine(options: OpenEngineOptions, signal?: AbortSignal): Promise<TranslationEngine> {
+  const { settings, modelFolder } = options;
+  refuseImpossibleTranslation(settings);
+  const { engine, model } = settings;
+  if ('service' in model) return openService(options, model.service);
+  if (modelFolder === null) throw new Error(`The engine ${engine} was to be opened without the files of its model.`);
+  return engine === 'onnx' ? openOnnx(options, modelFolder) : openPython(options, modelFolder, signal);
+}
+
+function openService({ settings, targetLanguage, env }: OpenEngineOptions, model: string): OpenAiEngine {
+  const { openai, maxNewTokens } = settings;
+  return new OpenAiEngine({ model, settings: openai, targetLanguage, maxNewTokens, env });
+}
+
+const MEGABYTE = 1_000_000;
+
+function openOnnx(
+  { settings, targetLanguage, cacheFolder, onLoading }: OpenEngineOptions,
+  modelFolder: string,
+): Promise<OnnxEngine> {
+  const { threads, maxNewTokens } = settings;
+  const precision = precisionOf('onnx', settings.precision);
+  const onQuantized: OnQuantized = ({ doneBytes, totalBytes }) => {
+    const [done, total] = [doneBytes, totalBytes].map((bytes) => Math.round(bytes / MEGABYTE));
+    onLoading?.({ done: done ?? 0, total: total ?? null, unit: 'MB', note: 'quantising to int8' });
+  };
+  return OnnxEngine.open({
+    modelFolder,
+    cacheFolder,
+    targetLanguage,
+    threads,
+    maxNewTokens,
+    precision,
+    onQuantized,
+  });
+}
+
+function openPython(
+  { settings, targetLanguage, cacheFolder, env, silenceSeconds, onLoading }: OpenEngineOptions,
+  modelFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<PythonEngine> {
+  const { device, threads, maxNewTokens } = settings;
+  const engine = settings.engine === 'transformers' ? 'transformers' : 'ctranslate2';
+  const options = {
+    engine,
+    modelFolder,
+    cacheFolder,
+    targetLanguage,
+    device,
+    precision: precisionOf(engine, settings.precision),
+    threads,
+    maxNewTokens,
+    env,
+    silenceSeconds,
+    onLoading: ({ step, seconds }) => onLoading?.({ done: Math.round(seconds), total: null, unit: 's', note: step }),
+  } satisfies PythonEngineOptions;
+  return PythonEngine.open(options, signal);
+}
