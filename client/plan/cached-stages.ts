@@ -6,12 +6,14 @@ import {
   mergeIdentity,
   planIdentity,
   prepareIdentity,
+  scoreTranslatorIdentity,
   trainingIdentity,
 } from '../../config/stage-identities.js';
 import type { StageIdentity, StageRecord } from '../../contracts/lineage.js';
-import type { IngestOutputs, PrepareOutputs, StageContext } from '../../contracts/run.js';
+import type { IngestOutputs, PlanOutputs, PrepareOutputs, StageContext } from '../../contracts/run.js';
 import type { Ref } from '../../contracts/ref.js';
 import type { StageName } from '../../contracts/temporal.js';
+import { storeScoringSets } from '../../dataset/scoring-sets.js';
 
 export interface CachedStage {
   readonly stage: StageName;
@@ -30,16 +32,27 @@ export async function cachedStages(home: Home, context: StageContext): Promise<C
     return record?.outputs ?? null;
   };
 
+  await lookAtScores(home, context, found);
   const ingested = (await look('ingest', ingestIdentity(context))) as IngestOutputs | null;
   if (ingested === null) return found;
-  const chunks = (await look('plan', planIdentity(context, ingested.messages)))?.['chunks'];
-  if (chunks === undefined) return found;
-  const merged = (await look('merge', mergeIdentity(context, ingested, chunks)))?.['merged'];
+  const plan = (await look('plan', planIdentity(context, ingested.messages))) as PlanOutputs | null;
+  if (plan === null) return found;
+  const merged = (await look('merge', mergeIdentity(context, ingested, plan)))?.['merged'];
   if (merged === undefined) return found;
   found.push({ stage: 'translate', state: 'cached' });
   const data = (await look('prepare', prepareIdentity(context, merged))) as PrepareOutputs | null;
   if (data !== null) await lookAtModels(look, context, data);
   return found;
+}
+
+/** Each set of sentence pairs is an artifact of its own; the stage is done where all of them are there. */
+async function lookAtScores(home: Home, context: StageContext, found: CachedStage[]): Promise<void> {
+  const sets = await storeScoringSets(home.store, context.config);
+  const keys = sets.map((set) => stageKey(scoreTranslatorIdentity(context, set)));
+  const records = await Promise.all(keys.map((key) => home.stages.lookUp(key)));
+  if (records.length === 0 || records.includes(null)) return;
+  const notes = records.map((record) => record?.note).join('; ');
+  found.push({ stage: 'score-translator', state: `cached: ${notes}` });
 }
 
 type Look = (stage: StageName, identity: StageIdentity) => Promise<StageRecord['outputs'] | null>;

@@ -1,0 +1,86 @@
+import { rm } from 'node:fs/promises';
+import type { Home } from '../../artifacts/home.js';
+import { stageKey } from '../../artifacts/stage-cache.js';
+import { chunkIdentity, ingestIdentity, planIdentity } from '../../config/stage-identities.js';
+import type { Message } from '../../contracts/dataset.js';
+import type { ChunkPlan, PlanCounts, StageContext } from '../../contracts/run.js';
+import { ingestTrees, newIngestCounts, type IngestCounts } from '../../dataset/ingest.js';
+import { estimateTokens, hasTokenizer, openTokenCounter } from '../../translation/count-tokens.js';
+import { openMemory, settingsDigest } from '../../translation/memory/open-memory.js';
+import { cutChunks } from '../../translation/plan/cut-chunks.js';
+import { planSegments } from '../../translation/plan/plan-segments.js';
+import { chunkSize, readQueueSpeed, type QueueSpeed } from '../../translation/plan/queue-speed.js';
+
+/** What a run would have to translate. */
+export interface TranslationPreview {
+  readonly counts: PlanCounts;
+  /** Messages that ingest excludes by rule. */
+  readonly excluded: number;
+  readonly chunks: number;
+  readonly cachedChunks: number;
+  /** Source tokens of the chunks that are not cached. */
+  readonly tokensLeft: number;
+  readonly speed: QueueSpeed;
+  /** Of one worker. */
+  readonly estimatedSeconds: number;
+}
+
+type Amount = Omit<TranslationPreview, 'speed' | 'estimatedSeconds'>;
+
+/** From the store where the run was planned before, else by reading the dataset, as the plan stage will. */
+export async function previewTranslation(home: Home, context: StageContext): Promise<TranslationPreview> {
+  const speed = await readQueueSpeed(home.speed(context.config.queues.translate, settingsDigest(context)));
+  const amount = (await plannedBefore(home, context)) ?? (await planFresh(home, context, speed));
+  return { ...amount, speed, estimatedSeconds: amount.tokensLeft / speed.tokensPerSecond };
+}
+
+async function plannedBefore(home: Home, context: StageContext): Promise<Amount | null> {
+  const ingested = await home.stages.lookUp(stageKey(ingestIdentity(context)));
+  const messages = ingested?.outputs['messages'];
+  if (ingested === null || messages === undefined) return null;
+  const planned = await home.stages.lookUp(stageKey(planIdentity(context, messages)));
+  const ref = planned?.outputs['chunks'];
+  if (ref === undefined) return null;
+  const { chunks, counts } = (await home.store.readJson(ref)) as ChunkPlan;
+  let [cachedChunks, tokensLeft] = [0, 0];
+  for (const chunk of chunks) {
+    if ((await home.stages.lookUp(stageKey(chunkIdentity(context, chunk.segments)))) !== null) cachedChunks++;
+    else tokensLeft += chunk.tokens;
+  }
+  return { counts, excluded: ingested.summary['excluded'] ?? 0, chunks: chunks.length, cachedChunks, tokensLeft };
+}
+
+async function planFresh(home: Home, context: StageContext, speed: QueueSpeed): Promise<Amount> {
+  const { translation, language } = context.config;
+  const scratch = home.scratch('plan-preview', process.pid);
+  const ingest = newIngestCounts();
+  try {
+    const plan = await planSegments({
+      messages: messagesOf(context, ingest),
+      targetLanguage: language,
+      maxSourceTokens: translation.maxSourceTokens,
+      countTokens: hasTokenizer(translation.engine)
+        ? await openTokenCounter(localPath(context.sources.translator), language)
+        : estimateTokens,
+      memory: translation.retranslate === null ? openMemory(home, context) : null,
+      scratch,
+    });
+    let chunks = 0;
+    const cut = cutChunks(plan.newSegments(), plan.counts.tokens, chunkSize(translation, speed));
+    for await (const chunk of cut) chunks += chunk.length > 0 ? 1 : 0;
+    const { counts } = plan;
+    return { counts, excluded: ingest.read - ingest.messages, chunks, cachedChunks: 0, tokensLeft: counts.tokens };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function* messagesOf({ config, sources }: StageContext, counts: IngestCounts): AsyncGenerator<Message> {
+  const options = { paths: [localPath(sources.dataset)], dataset: config.dataset, targetLanguage: config.language };
+  for await (const tree of ingestTrees(options, counts)) yield* tree.messages;
+}
+
+/** Only runs whose sources are all on this machine are previewed. */
+function localPath(source: StageContext['sources']['dataset']): string {
+  return source.kind === 'path' ? source.path : '';
+}
