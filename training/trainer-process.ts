@@ -1,13 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { TRAINER_FOLDER, TRAINER_PYTHON } from '../config/trainer-paths.js';
 import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
 import { errorFromEvent, TrainerCrashedError } from './trainer-errors.js';
-
-const TRAINER_FOLDER = fileURLToPath(new URL('../trainer/', import.meta.url));
-export const TRAINER_PYTHON = fileURLToPath(new URL('../trainer/.venv/bin/python', import.meta.url));
 
 /** How long a stopped trainer may take to finish its step and save before it is killed. */
 const STOP_GRACE_MS = 60_000;

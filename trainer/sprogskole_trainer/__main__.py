@@ -1,4 +1,4 @@
-"""`python -m sprogskole_trainer JOB.json`. Exit codes: exit_codes.py."""
+"""`python -m sprogskole_trainer JOB.json`, or `translate`. Exit codes: exit_codes.py."""
 
 import sys
 

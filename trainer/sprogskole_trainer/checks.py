@@ -32,6 +32,21 @@ def check_files(job: Job) -> None:
 
 def check_model(folder: Path) -> dict[str, Any]:
     """The model's config.json, once the folder has all that a model needs."""
+    config = read_config(folder)
+    if not any((folder / name).is_file() for name in TOKENIZER_FILES):
+        raise UserError(
+            "The model folder has no tokenizer.",
+            str(folder),
+            " or ".join(TOKENIZER_FILES),
+            _listing(folder),
+            "Copy the tokenizer files of the base model into its folder.",
+        )
+    check_weights(folder)
+    return config
+
+
+def read_config(folder: Path) -> dict[str, Any]:
+    """config.json of a model folder. Throws UserError."""
     _require_folder(
         folder, "The model folder is missing.", "Set the base model's path, or download it first."
     )
@@ -44,20 +59,11 @@ def check_model(folder: Path) -> dict[str, Any]:
             _listing(folder),
             "Point to the folder that holds config.json.",
         )
-    config = _read_json(config_file)
-    if not any((folder / name).is_file() for name in TOKENIZER_FILES):
-        raise UserError(
-            "The model folder has no tokenizer.",
-            str(folder),
-            " or ".join(TOKENIZER_FILES),
-            _listing(folder),
-            "Copy the tokenizer files of the base model into its folder.",
-        )
-    _check_weights(folder)
-    return config
+    return _read_json(config_file)
 
 
-def _check_weights(folder: Path) -> None:
+def check_weights(folder: Path) -> None:
+    """Throws UserError where there are no safetensors."""
     if any(any(folder.glob(pattern)) for pattern in WEIGHT_PATTERNS):
         return
     pickles = [file.name for pattern in PICKLE_PATTERNS for file in sorted(folder.glob(pattern))]

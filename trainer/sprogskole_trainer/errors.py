@@ -27,8 +27,12 @@ class Interrupted(BaseException):
     """
 
 
+# CPU allocator of PyTorch; CTranslate2 on CUDA; cuBLAS below either.
+OUT_OF_MEMORY_SIGNS = ("DefaultCPUAllocator", "CUDA failed with error out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
+
+
 def is_out_of_memory(error: BaseException) -> bool:
-    """True for CUDA's error, Python's own, and the CPU allocator's plain RuntimeError."""
+    """True for PyTorch's error, Python's own, and the plain RuntimeErrors that say so in their text."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    return isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)
+    return isinstance(error, RuntimeError) and any(sign in str(error) for sign in OUT_OF_MEMORY_SIGNS)

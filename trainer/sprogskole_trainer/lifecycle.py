@@ -3,10 +3,12 @@
 import os
 import signal
 import stat
-import sys
 import threading
+from contextlib import suppress
+from typing import NoReturn
 
 from .errors import Interrupted
+from .events import note
 from .exit_codes import PARENT_GONE
 
 
@@ -46,5 +48,11 @@ def _wait_for_end() -> None:
             pass
     except OSError:
         pass
-    print("trainer: standard input ended, so the parent is gone; stopping", file=sys.stderr, flush=True)
+    leave_without_parent()
+
+
+def leave_without_parent() -> NoReturn:
+    """Ends the process at once. A parent that was killed took standard error with it: saying so must not fail."""
+    with suppress(OSError):
+        note("standard input ended, so the parent is gone; stopping")
     os._exit(PARENT_GONE)

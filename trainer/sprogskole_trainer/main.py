@@ -32,6 +32,9 @@ DEFAULT_ENVIRONMENT = {
 
 Command = Callable[[Job, Emit, StopRequest], None]
 
+# In place of a job file: it is told what to do on standard input, for as long as that stays open.
+TRANSLATE = "translate"
+
 
 def main(arguments: list[str]) -> int:
     emit = claim_standard_output()
@@ -45,6 +48,10 @@ def main(arguments: list[str]) -> int:
 def run_safely(arguments: list[str], emit: Emit, stop: StopRequest) -> int:
     where = "command line"
     try:
+        if arguments == [TRANSLATE]:
+            where = "translator"
+            translate(emit)
+            return exit_codes.OK
         job = read_job(_job_file(arguments))
         where = f"trainer, {job.command}"
         if job.command != "chat":
@@ -68,6 +75,12 @@ def run_job(job: Job, emit: Emit, stop: StopRequest) -> None:
     _command(job.command)(job, emit, stop)
 
 
+def translate(emit: Emit) -> None:
+    from .translate import run
+
+    run(emit)
+
+
 def _command(name: str) -> Command:
     if name == "sft":
         from .sft import run
@@ -85,7 +98,7 @@ def _job_file(arguments: list[str]) -> Path:
         raise UserError(
             "One job file is needed.",
             "command line",
-            "python -m sprogskole_trainer JOB.json",
+            f"python -m sprogskole_trainer JOB.json, or {TRANSLATE}",
             " ".join(arguments) or "no arguments",
             "Give the path of one job file.",
         )

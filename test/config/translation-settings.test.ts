@@ -1,0 +1,137 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadPipeline } from '../../config/load-pipeline.js';
+import { chunkIdentity } from '../../config/stage-identities.js';
+import { precisionOf, refuseImpossibleTranslation } from '../../config/translation-settings.js';
+import { UserError } from '../../contracts/errors.js';
+import { PipelineConfig } from '../../contracts/pipeline-config.js';
+import type { PinnedSources, StageContext } from '../../contracts/run.js';
+
+const model = { path: '/model' };
+const service = { service: 'polyglot-1' };
+
+test.each([
+  ['onnx', 'float32'],
+  ['ctranslate2', 'bfloat16'],
+  ['transformers', 'bfloat16'],
+] as const)('%s translates in %s unless told otherwise', (engine, precision) => {
+  expect(precisionOf(engine, null)).toBe(precision);
+});
+
+test.each([
+  ['onnx', 'int8'],
+  ['ctranslate2', 'int8_bfloat16'],
+  ['transformers', 'nf4'],
+] as const)('%s may translate in %s', (engine, precision) => {
+  expect(precisionOf(engine, precision)).toBe(precision);
+});
+
+test.each([
+  ['onnx', 'nf4'],
+  ['onnx', 'bfloat16'],
+  ['ctranslate2', 'nf4'],
+  ['transformers', 'int8_bfloat16'],
+] as const)('%s in %s is refused with what it can do', (engine, precision) => {
+  const refuse = () => {
+    refuseImpossibleTranslation({ engine, model, precision });
+  };
+  expect(refuse).toThrow(UserError);
+  expect(refuse).toThrow(/where: +translation\.precision[^]*expected: .*float32/u);
+});
+
+test('float16 is refused with the reason', () => {
+  expect(() => precisionOf('ctranslate2', 'float16')).toThrow(/fix: +float16 overflows in MADLAD/u);
+});
+
+test.each([
+  ['onnx', service, null, 'needs the files'],
+  ['ctranslate2', service, null, 'needs the files'],
+  ['openai', model, null, '{ service: NAME }'],
+  ['openai', service, 'int8', 'leave precision out'],
+] as const)('%s with %j in %j is refused', (engine, source, precision, says) => {
+  expect(() => {
+    refuseImpossibleTranslation({ engine, model: source, precision });
+  }).toThrow(says);
+});
+
+test('a service alone is enough for openai', () => {
+  refuseImpossibleTranslation({ engine: 'openai', model: service, precision: null });
+});
+
+/** Key of a chunk under these settings. */
+function keyOf(translation: object): unknown {
+  const config = PipelineConfig.parse({
+    name: 'x',
+    dataset: { source: { path: 'x' } },
+    translation: { model: service, engine: 'openai', ...translation },
+    baseModel: { path: 'x' },
+  });
+  const pinned = { kind: 'path', path: 'x', identity: 'x' } as const;
+  const sources: PinnedSources = { dataset: pinned, translator: pinned, baseModel: pinned };
+  const context: StageContext = { config, sources, edition: null };
+  return chunkIdentity(context, { digest: 'd', bytes: 1, mediaType: 'application/jsonl' });
+}
+
+test.each([
+  { openai: { concurrency: 3 } },
+  { openai: { requestsPerMinute: 3, tokensPerMinute: 9, requestSeconds: 7 } },
+  { openai: { apiKeyEnv: 'OTHER' } },
+  { device: 'cpu' },
+  { threads: 9 },
+])('%j changes no translation', (translation) => {
+  expect(keyOf(translation)).toEqual(keyOf({}));
+});
+
+test.each([
+  { openai: { prompt: 'Into {language}!' } },
+  { openai: { baseUrl: 'http://127.0.0.1/v1' } },
+  { openai: { temperature: 1 } },
+  { engine: 'ctranslate2', precision: 'int8' },
+  { maxNewTokens: 9 },
+])('%j changes translations', (translation) => {
+  expect(keyOf(translation)).not.toEqual(keyOf({}));
+});
+
+test('what openai is told is nothing to other engines', () => {
+  const told = { engine: 'onnx', openai: { prompt: 'Into {language}!' } };
+  expect(keyOf(told)).toEqual(keyOf({ engine: 'onnx' }));
+});
+
+describe('a pipeline file', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sprogskole-settings-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function load(translation: object) {
+    const file = join(folder, 'pipeline.yaml');
+    await writeFile(file, JSON.stringify({ preset: 'demo', name: 'mine', translation }, null, 1));
+    return loadPipeline(file);
+  }
+
+  test('may name a service in place of the files of its preset', async () => {
+    const { config } = await load({ engine: 'openai', model: service });
+    expect(config.translation.model).toEqual(service);
+  });
+
+  test('is refused with the line where engine and precision do not go together', async () => {
+    await expect(load({ engine: 'ctranslate2', precision: 'float16' })).rejects.toThrow(
+      /where: .*pipeline\.yaml:\d+, translation\.precision[^]*received: float16/u,
+    );
+  });
+
+  test.each([
+    [{ apiKeyEnv: 'sk-hunter2' }, 'capitals'],
+    [{ apiKeyEnv: 'gsk_hunter2' }, 'capitals'],
+    [{ baseUrl: 'https://me:hunter2@example.org/v1' }, 'without user and password'],
+    [{ baseUrl: 'example.org/v1' }, 'begins with http'],
+    [{ prompt: 'Translate.' }, '{language}'],
+  ])('is refused with %j, and no secret is shown', async (openai, says) => {
+    const error: unknown = await load({ engine: 'openai', model: service, openai }).catch((reason: unknown) => reason);
+    expect(String(error)).toContain(says);
+    expect(String(error)).not.toContain('hunter2');
+  });
+});
