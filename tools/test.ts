@@ -65,7 +65,7 @@ const checks = [
   run('types', 'npx', ['tsc', '--noEmit']),
   run('lint', 'npx', ['eslint', '.']),
   run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']),
-  run('Python lint', python, ['-m', 'ruff', 'check', 'trainer', 'demo']),
+  run('Python lint', python, ['-m', 'ruff', 'check', 'trainer', 'demo', 'bench']),
 ];
 const suites = [
   run('Python tests', python, [

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { compileModel } from '../../../translation/onnx/compile-model.js';
+import { InferenceClient } from '../../../translation/onnx/inference-client.js';
+import { INT8_FILE } from '../../../translation/onnx/quantize.js';
+import { weightFiles } from '../../../translation/onnx/safetensors.js';
+import type { Precision } from '../contestants.js';
+
+/** What the benchmark asks of our engine: rows by ids, each of exactly as many tokens as `limits` says. */
+export interface Inference {
+  generate(sources: readonly (readonly number[])[], request: InferenceRequest): Promise<readonly (readonly number[])[]>;
+  close(): Promise<void>;
+  /** Of the process that holds the model. */
+  readonly processId: number | undefined;
+  /** What is read to start. */
+  readonly weightFiles: readonly string[];
+}
+
+export interface InferenceRequest {
+  /** New tokens of each row. */
+  readonly limits: readonly number[];
+  readonly beams: number;
+}
+
+export interface InferenceModel {
+  readonly model: string;
+  readonly cache: string;
+  readonly precision: Precision;
+  readonly threads: number;
+}
+
+/** The inference process as `OnnxEngine` starts it, without the engine's tokeniser. */
+export async function openInference({ model, cache, precision, threads }: InferenceModel): Promise<Inference> {
+  const folder = await compileModel({ modelFolder: model, cacheFolder: cache, precision });
+  const client = new InferenceClient({ folder, threads });
+  const files = precision === 'int8' ? [INT8_FILE] : await weightFiles(folder);
+  return {
+    processId: client.processId,
+    weightFiles: files.map((file) => join(folder, file)),
+    generate: async (sources, { limits, beams }) => {
+      const options = { maxNewTokens: Math.max(...limits), beams, limits, ignoreEnd: true };
+      const rows = await client.generate(sources, options);
+      return rows.map(({ ids }) => ids);
+    },
+    close: () => client.kill(),
+  };
+}
