@@ -1,107 +1,94 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { segmentTexts, type Document } from '../../../translation/segmentation/document.js';
+import { limitSegments } from '../../../translation/segmentation/limit-segments.js';
 import { reassemble } from '../../../translation/segmentation/reassemble.js';
 import { segment } from '../../../translation/segmentation/segment.js';
-import { MARKDOWN_CASES } from './markdown-cases.js';
-import { hasRealMessages, realMessages } from './real-messages.js';
+import { broken, KEPT, SAID, wellFormed } from './generated-documents.js';
+import { hasRealTexts, realTexts } from './real-texts.js';
+import { shrink } from './shrink.js';
 
-/** Spans that must be verbatim wherever they are in a text. */
-const UNTOUCHABLE = ['`x = y.map(f)`', 'https://example.org/a/b?c=d', 'ann@example.com', '$a^2 + b$', '<br>', '🎉'];
-const PROSE = ['Hello there.', 'so it goes', 'Is it, now?', 'Dr. No said', '12.5', '**bold** text', 'a | b', '你好。'];
-const PREFIXES = ['', '- ', '1. ', '> ', '## ', '    ', '\t', '| ', '```', '~~~', '$$', '<pre>'];
-const BREAKS = ['\n', '\n\n', '\r\n', ' '];
-const LETTERS = Array.from('ab .,`*_~$|<>[]()#>-+1\n\r\t\\!:/@&;"\'é你😀\u200d\ufe0f');
+/** Of each kind: 10,000 documents together. */
+const DOCUMENTS = 5_000;
+/** Ten times of what they take on two idle cores. */
+const TIMEOUT_MS = 300_000;
 
-/** Mulberry32: small, seeded, good enough to pick cases. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+type Fails = (document: Document, text: string) => boolean;
 
-function picker(seed: number): <T>(from: readonly T[]) => T {
-  const next = random(seed);
-  return (from) => from[next(from.length)] as (typeof from)[number];
-}
-
-function generated(seed: number): string {
-  const pick = picker(seed);
-  const parts = Array.from({ length: 24 }, () => [pick(PREFIXES), pick(PROSE), ' ', pick(UNTOUCHABLE), pick(BREAKS)]);
-  return parts.flat().join('');
-}
-
-function soup(seed: number): string {
-  const pick = picker(seed);
-  return Array.from({ length: 200 }, () => pick(LETTERS)).join('');
-}
+const FAILS = {
+  'is changed': (document, text) => identity(document) !== text,
+  'has a segment of several lines, without a letter or with white space around': (document) =>
+    segmentTexts(document).some((part) => !/^(?!\s)(?=.*\p{L}).*(?<!\s)$/u.test(part)),
+  'hands over what must be kept': (document) => segmentTexts(document).some((part) => part.includes(KEPT)),
+  'swallows a sentence': ({ pieces }) => pieces.some(({ kind, text }) => kind === 'verbatim' && text.includes(SAID)),
+  'loses a line under translation': (document, text) =>
+    countLines(reassemble(document, () => 'Ups')) !== countLines(text),
+} satisfies Record<string, Fails>;
 
 const identity = (document: Document): string => reassemble(document, (text) => text);
+const countLines = (text: string): number => text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/u).length;
 
-describe('segmentation', () => {
-  const seeds = Array.from({ length: 500 }, (_, seed) => seed);
+interface Failure {
+  readonly seed: number;
+  /** As small as it still fails. */
+  readonly document: string;
+}
 
-  test('gives generated documents back byte for byte', () => {
-    for (const text of seeds.flatMap((seed) => [generated(seed), soup(seed)])) {
-      expect(identity(segment(text, 'en'))).toBe(text);
+/** The first failure of every kind. */
+function findFailures(make: (seed: number) => string): Map<string, Failure> {
+  const failures = new Map<string, Failure>();
+  for (let seed = 0; seed < DOCUMENTS; seed++) {
+    const text = make(seed);
+    const document = segment(text, 'en');
+    for (const [name, fails] of Object.entries(FAILS)) {
+      if (failures.has(name) || !fails(document, text)) continue;
+      failures.set(name, { seed, document: shrink(text, (shorter) => fails(segment(shorter, 'en'), shorter)) });
     }
+  }
+  return failures;
+}
+
+describe.each([
+  { kind: 'of every construct, nested', make: wellFormed, properties: Object.keys(FAILS) },
+  {
+    kind: 'cut, mixed up and strewn with marks and odd characters',
+    make: broken,
+    properties: Object.keys(FAILS).filter(
+      (name) => !['hands over what must be kept', 'swallows a sentence'].includes(name),
+    ),
+  },
+])(`of ${DOCUMENTS} documents $kind`, ({ make, properties }) => {
+  let failures = new Map<string, Failure>();
+  beforeAll(() => {
+    failures = findFailures(make);
+  }, TIMEOUT_MS);
+
+  test.each(properties)('none %s', (property) => {
+    expect(failures.get(property)).toBeUndefined();
   });
+});
 
-  test('never hands code, addresses, mathematics, tags or emoji to the model', () => {
-    for (const seed of seeds) {
-      const segments = segmentTexts(segment(generated(seed), 'en'));
-      for (const span of UNTOUCHABLE) expect(segments.filter((text) => text.includes(span))).toEqual([]);
-    }
-  });
-
-  test('gives segments of one line with a letter, without white space around', () => {
-    for (const text of seeds.flatMap((seed) => [generated(seed), soup(seed)])) {
-      for (const part of segmentTexts(segment(text, 'en'))) expect(part).toMatch(/^(?!\s)(?=.*\p{L}).*(?<!\s)$/u);
-    }
-  });
-
-  test('keeps lines and marks whatever the model writes', () => {
-    const text = '# A title\n\n1. one `f(x)` two\n2. **bold** [link](https://a.dk)\n\n```js\nlet a;\n```\n';
-    const shouted = '# UPS\n\n1. UPS `f(x)` UPS\n2. **UPS** [UPS](https://a.dk)\n\n```js\nlet a;\n```\n';
-    expect(reassemble(segment(text, 'en'), () => 'UPS')).toBe(shouted);
-  });
-
-  test('gives texts made to be slow back byte for byte', () => {
-    const nasty = [
-      '`',
-      '[',
-      '$a',
-      '<a',
-      '*a',
-      '![](',
-      '> ',
-      '\\[',
-      'a@',
-      'a.',
-      '_a',
-      '| ',
-      '$$',
-      '<pre>',
-      '<!--',
-      '\\begin{a}',
-    ];
-    for (const unit of nasty) expect(identity(segment(unit.repeat(4_000), 'en'))).toBe(unit.repeat(4_000));
-  }, 20_000);
-
-  test.skipIf(!hasRealMessages)(
-    'gives every real OpenAssistant message back byte for byte (needs ../shared/data)',
-    () => {
-      const messages = realMessages();
-      expect(messages.length).toBeGreaterThan(1_000);
-      const damaged = messages.filter(({ text, lang }) => identity(segment(text, lang)) !== text);
-      expect(damaged).toEqual([]);
-    },
+test('documents with segments cut to a limit join up to themselves', async () => {
+  const texts = Array.from({ length: 300 }, (_, seed) => broken(seed));
+  const countTokens = (parts: readonly string[]): Promise<number[]> =>
+    Promise.resolve(parts.map(({ length }) => length));
+  const documents = await limitSegments(
+    texts.map((text) => segment(text, 'en')),
+    10,
+    countTokens,
   );
+  expect(documents.map(identity)).toEqual(texts);
+  expect(Math.max(...documents.flatMap(segmentTexts).map(({ length }) => length))).toBeLessThanOrEqual(10);
+});
 
-  test('knows its own cases', () => {
-    expect(new Set(MARKDOWN_CASES.map(({ name }) => name)).size).toBe(MARKDOWN_CASES.length);
+test('a failing document is shown as small as it still fails', () => {
+  const text = wellFormed(1);
+  expect(shrink(text, (shorter) => shorter.includes('said') && shorter.includes('\n'))).toHaveLength('said\n'.length);
+});
+
+describe('every real text (OpenAssistant, HumanEval, GSM8K, NTREX, Danish UD)', () => {
+  test.skipIf(!hasRealTexts)('comes back byte for byte (needs ../shared/data)', () => {
+    const texts = realTexts();
+    expect(texts.length).toBeGreaterThan(5_000);
+    expect(texts.filter(({ text, lang }) => identity(segment(text, lang)) !== text)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ export interface Line {
   readonly end: string;
 }
 
+export const LINE_BREAK = /[\r\n\v\f\u0085\u2028\u2029]/u;
 const LINE = /(?<body>[^\r\n\v\f\u0085\u2028\u2029]*)(?<end>\r\n|[\r\n\v\f\u0085\u2028\u2029]|$)/gu;
 
 /** Lines with their breaks; joined they are the text. */
@@ -29,4 +30,9 @@ export function indentation(body: string): number {
     else break;
   }
   return columns;
+}
+
+/** The line without the marks of the quotes it is in. */
+export function withoutQuotes(body: string): string {
+  return body.replace(/^(?:\s{0,3}>\s?)+/u, '');
 }
