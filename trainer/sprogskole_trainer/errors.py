@@ -28,7 +28,11 @@ class Interrupted(BaseException):
 
 
 # CPU allocator of PyTorch; CTranslate2 on CUDA; cuBLAS below either.
-OUT_OF_MEMORY_SIGNS = ("DefaultCPUAllocator", "CUDA failed with error out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
+OUT_OF_MEMORY_SIGNS = (
+    "DefaultCPUAllocator",
+    "CUDA failed with error out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

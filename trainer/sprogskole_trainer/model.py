@@ -34,7 +34,16 @@ def load_base(job: Job, device: Device) -> Any:
         **LOCAL_ONLY,
     )
     model.config.use_cache = True
+    keep_cpu_kernels_exact(model)
     return model.eval()
+
+
+def keep_cpu_kernels_exact(model: Any) -> None:
+    """On CPUs with AVX512-BF16, bitsandbytes repacks a layer at its first use outside training and computes in bfloat16
+    from then on: a resumed run would differ from an uninterrupted one, and machines from each other."""
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def nf4_config(device: Device) -> Any:
