@@ -12,6 +12,8 @@ export interface Dependencies {
     signal: AbortSignal,
     onProgress: (progress: HubProgress) => void,
   ) => Promise<string>;
+  /** As modelFolder, with at least the files of its tokeniser. */
+  readonly tokenizerFolder: Dependencies['modelFolder'];
   /** Resolves a branch or tag on the Hub to its commit. */
   readonly resolveRevision: (repo: string, revision: string, type: 'model' | 'dataset') => Promise<string>;
   /** Version of this code, for lineage. */

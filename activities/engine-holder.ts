@@ -1,41 +1,73 @@
 import { canonicalJson } from '../artifacts/digest.js';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { PinnedSource } from '../contracts/run.js';
+import type { TranslationConfig } from '../contracts/pipeline-config.js';
+import type { ActivityProgress, PinnedSource } from '../contracts/run.js';
 import type { TranslationEngine } from '../translation/engine.js';
-import { OnnxEngine } from '../translation/onnx/onnx-engine.js';
+import { ENGINE_SETTINGS, fallbackSettings, openEngine, type EngineSettings } from '../translation/open-engine.js';
 import type { Dependencies } from './dependencies.js';
-import { cancellationSignal, heartbeatDownload } from './heartbeat.js';
+import { cancellationSignal, heartbeat, heartbeatDownload } from './heartbeat.js';
+
+/** Of the heartbeat limit: a hang must end, and be told, before the whole attempt counts as lost. */
+const SILENCE_SHARE = 0.8;
+
+export type EngineRole = 'translator' | 'fallback';
+
+interface Held {
+  readonly key: string;
+  readonly engine: TranslationEngine;
+}
 
 /**
- * Keeps one translator loaded from chunk to chunk, and lets go of it before another model needs the device's memory.
+ * Keeps the translator loaded from chunk to chunk, and its fallback where one was needed, and lets go of them before
+ * another model needs the device's memory.
  */
 export class EngineHolder {
-  private held: { readonly key: string; readonly engine: TranslationEngine } | null = null;
+  private readonly held = new Map<EngineRole, Held>();
   private readonly deps: Dependencies;
 
   constructor(deps: Dependencies) {
     this.deps = deps;
   }
 
-  async use(config: PipelineConfig, source: PinnedSource): Promise<TranslationEngine> {
-    const { maxNewTokens, threads } = config.translation;
-    const key = canonicalJson({ identity: source.identity, maxNewTokens, threads, language: config.language });
-    if (this.held?.key === key) return this.held.engine;
-    await this.release();
-    const modelFolder = await this.deps.modelFolder(source, cancellationSignal(), heartbeatDownload);
-    const engine = await OnnxEngine.open({
-      modelFolder,
-      cacheFolder: this.deps.home.models('onnx', source.identity.replaceAll('/', '_')),
-      targetLanguage: config.language,
-      threads,
-      maxNewTokens,
-    });
-    this.held = { key, engine };
+  async use(
+    config: TranslationConfig,
+    source: PinnedSource,
+    role: EngineRole = 'translator',
+  ): Promise<TranslationEngine> {
+    const settings = role === 'fallback' ? fallbackSettings(config.translation) : config.translation;
+    const chosen = Object.fromEntries(ENGINE_SETTINGS.map((name) => [name, settings[name]]));
+    const key = canonicalJson({ identity: source.identity, language: config.language, settings: chosen });
+    const held = this.held.get(role);
+    if (held?.key === key) return held.engine;
+    await this.close(role);
+    const engine = await this.open(settings, config, source);
+    this.held.set(role, { key, engine });
     return engine;
   }
 
   async release(): Promise<void> {
-    await this.held?.engine.close();
-    this.held = null;
+    for (const role of [...this.held.keys()]) await this.close(role);
+  }
+
+  private async close(role: EngineRole): Promise<void> {
+    await this.held.get(role)?.engine.close();
+    this.held.delete(role);
+  }
+
+  private async open(settings: EngineSettings, { language, reliability }: TranslationConfig, source: PinnedSource) {
+    const { home, env, modelFolder } = this.deps;
+    const signal = cancellationSignal();
+    const files = source.kind === 'service' ? null : await modelFolder(source, signal, heartbeatDownload);
+    const options = {
+      settings,
+      targetLanguage: language,
+      modelFolder: files,
+      cacheFolder: home.models(settings.engine, source.identity.replaceAll('/', '_')),
+      env,
+      silenceSeconds: reliability.heartbeatSeconds * SILENCE_SHARE,
+      onLoading: (progress: ActivityProgress) => {
+        heartbeat({ ...progress, note: `translator: ${progress.note}` });
+      },
+    };
+    return openEngine(options, signal);
   }
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { reportIdentity } from '../config/stage-identities.js';
-import { Accounting, Conversation, TestItem } from '../contracts/dataset.js';
-import type { ReportData, TrainingCurve } from '../contracts/evaluation.js';
-import { sourceName } from '../contracts/pipeline-config.js';
+import { Accounting, Conversation, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
+import { METRICS, TranslatorScore, type ReportData, type TrainingCurve } from '../contracts/evaluation.js';
+import { sourceName, type PipelineConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import type { ReportInput, ReportOutputs, StageContext } from '../contracts/run.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, TrainerEvent } from '../contracts/trainer.js';
-import { METRICS } from '../contracts/evaluation.js';
-import { loadLanguageIdentifier } from '../evaluation/metrics/language-rate.js';
+import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { renderHtml } from '../evaluation/report/html.js';
 import { renderModelCard } from '../evaluation/report/model-card.js';
 import { buildReportData } from '../evaluation/report/report-data.js';
@@ -53,8 +52,13 @@ async function report(deps: Dependencies, input: StageContext & ReportInput): Pr
     createdAt: new Date().toISOString(),
     language: config.language,
     baseModel: sourceName(config.baseModel),
-    translationModel: sourceName(config.translation.model),
+    translationModel: translatorName(config.translation),
     accounting: Accounting.parse(await deps.home.store.readJson(merge.accounting)),
+    quality: QualityCounts.parse(await deps.home.store.readJson(merge.quality)),
+    roundTrip: input.roundTrip && RoundTrip.parse(await deps.home.store.readJson(input.roundTrip)),
+    translatorScores: await Promise.all(
+      input.translatorScores.map(async (ref) => TranslatorScore.parse(await deps.home.store.readJson(ref))),
+    ),
     splits: {
       'SFT training conversations': sizes.sftTrain,
       'SFT validation conversations': sizes.sftValidation,
@@ -81,6 +85,10 @@ async function report(deps: Dependencies, input: StageContext & ReportInput): Pr
     },
   });
   return publish(deps, reportData);
+}
+
+function translatorName({ model, fallback }: PipelineConfig['translation']): string {
+  return fallback === null ? sourceName(model) : `${sourceName(model)}; where it fails ${sourceName(fallback.model)}`;
 }
 
 async function publish({ home: { store } }: Dependencies, data: ReportData): Promise<StageWork<ReportOutputs>> {

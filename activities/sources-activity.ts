@@ -1,24 +1,34 @@
 import { canonicalJson } from '../artifacts/digest.js';
 import { pinSource } from '../artifacts/model-source.js';
-import type { PipelineConfig, Source } from '../contracts/pipeline-config.js';
+import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { Activities, PinnedSource, PinnedSources, StageContext } from '../contracts/run.js';
+import type { Activities, PinnedSource, PinnedSources, StageContext, TranslationContext } from '../contracts/run.js';
+import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/source-files.js';
 import { inspectBaseModel } from '../training/base-model.js';
+import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
 
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
-export function sourcesActivity(deps: Dependencies): Pick<Activities, 'resolveSources'> {
+export function sourcesActivity(deps: Dependencies): Pick<Activities, 'resolveSources' | 'resolveTranslator'> {
   return {
-    resolveSources: async ({ config }): Promise<{ context: Ref }> => {
+    resolveSources: async ({ config }) => {
       const sources = {
         dataset: await pin(deps, config.dataset.source, 'dataset.source', 'dataset'),
-        translator: await pin(deps, config.translation.model, 'translation.model', 'model'),
+        ...(await pinTranslators(deps, config)),
         baseModel: await pin(deps, config.baseModel, 'baseModel', 'model'),
       };
       await inspectLocal(sources, config);
-      const context: StageContext = { config, sources };
+      const scoring = await storeScoringSets(deps.home.store, config);
+      const context: StageContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
+      return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
+    },
+    resolveTranslator: async ({ config }): Promise<{ context: Ref }> => {
+      const sources = await pinTranslators(deps, config);
+      await inspectTranslators(sources, config);
+      const edition = await editionOf(deps.home, { config, sources });
+      const context: TranslationContext = { config, sources, edition };
       return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
     },
   };
@@ -26,15 +36,34 @@ export function sourcesActivity(deps: Dependencies): Pick<Activities, 'resolveSo
 
 function pin(
   { home, resolveRevision }: Dependencies,
-  source: Source,
+  source: Source | Service,
   field: string,
   type: 'model' | 'dataset',
 ): Promise<PinnedSource> {
   return pinSource(source, field, home.models('digests'), (repo, revision) => resolveRevision(repo, revision, type));
 }
 
-async function inspectLocal({ dataset, translator, baseModel }: PinnedSources, config: PipelineConfig): Promise<void> {
+async function pinTranslators(
+  deps: Dependencies,
+  { translation: { model, fallback } }: TranslationConfig,
+): Promise<TranslationContext['sources']> {
+  return {
+    translator: await pin(deps, model, 'translation.model', 'model'),
+    ...(fallback && { fallback: await pin(deps, fallback.model, 'translation.fallback.model', 'model') }),
+  };
+}
+
+async function inspectLocal({ dataset, baseModel, ...sources }: PinnedSources, config: PipelineConfig): Promise<void> {
   if (dataset.kind === 'path') await findSourceFiles(dataset.path);
-  if (translator.kind === 'path') await inspectTranslationModel(translator.path, config.language);
+  await inspectTranslators(sources, config);
   if (baseModel.kind === 'path') await inspectBaseModel(baseModel.path);
+}
+
+async function inspectTranslators(
+  { translator, fallback }: TranslationContext['sources'],
+  { language }: TranslationConfig,
+): Promise<void> {
+  for (const source of [translator, fallback]) {
+    if (source?.kind === 'path') await inspectTranslationModel(source.path, language);
+  }
 }

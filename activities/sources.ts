@@ -1,19 +1,12 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  downloadFromHub,
-  hubAccess,
-  isModelFile,
-  isParquetFile,
-  resolveHubRevision,
-  type HubProgress,
-} from '../artifacts/hub.js';
+import { hubAccess, isParquetFile, isTokenizerFile, resolveHubRevision, type HubProgress } from '../artifacts/hub.js';
 import type { Home } from '../artifacts/home.js';
-import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { MODEL_PART, pinnedFolder, type RepositoryPart } from '../artifacts/pinned-folder.js';
 import type { PinnedSource } from '../contracts/run.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type OnProgress = (progress: HubProgress) => void;
+
+const TOKENIZER_PART: RepositoryPart = { type: 'model', files: isTokenizerFile, folder: '-tokenizer' };
 
 /** The commit that a branch or tag of a Hub repository names now. */
 export function hubRevisions(env: Env) {
@@ -24,7 +17,13 @@ export function hubRevisions(env: Env) {
 /** A pinned model as a local folder: the path itself, or a download that is done once per commit and machine. */
 export function modelFolders(home: Home, env: Env) {
   return (source: PinnedSource, signal: AbortSignal, onProgress: OnProgress): Promise<string> =>
-    localFolder(home, env, source, 'model', isModelFile, signal, onProgress);
+    pinnedFolder(home, env, source, MODEL_PART, signal, onProgress);
+}
+
+/** As modelFolders, with the files of the tokeniser alone: megabytes instead of gigabytes. */
+export function tokenizerFolders(home: Home, env: Env) {
+  return (source: PinnedSource, signal: AbortSignal, onProgress: OnProgress): Promise<string> =>
+    pinnedFolder(home, env, source, TOKENIZER_PART, signal, onProgress);
 }
 
 /** A pinned dataset as a local file or folder. */
@@ -36,29 +35,8 @@ export function datasetFolder(
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<string> {
-  return localFolder(home, env, source, 'dataset', files.length > 0 ? files : isParquetFile, signal, onProgress);
-}
-
-async function localFolder(
-  home: Home,
-  env: Env,
-  source: PinnedSource,
-  type: 'model' | 'dataset',
-  files: readonly string[] | ((path: string) => boolean),
-  signal: AbortSignal,
-  onProgress: OnProgress,
-): Promise<string> {
-  if (source.kind === 'path') return source.path;
-  const choice = typeof files === 'function' ? '' : `-${files.join('+').replaceAll('/', '_')}`;
-  const dir = home.models(type, ...source.repo.split('/'), `${source.revision}${choice}`);
-  const complete = join(dir, '.complete');
-  const there = await access(complete).then(
-    () => true,
-    () => false,
-  );
-  if (there) return dir;
-  const { repo, revision } = source;
-  await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress });
-  await writeFileAtomic(complete, '');
-  return dir;
+  const some = { files, folder: `-${files.join('+').replaceAll('/', '_')}` };
+  const all = { files: isParquetFile, folder: '' };
+  const part: RepositoryPart = { type: 'dataset', ...(files.length > 0 ? some : all) };
+  return pinnedFolder(home, env, source, part, signal, onProgress);
 }

@@ -1,40 +1,42 @@
 import { openJournal } from '../artifacts/journal.js';
-import { stageKey } from '../artifacts/stage-cache.js';
-import { chunkIdentity, mergeIdentity } from '../config/stage-identities.js';
-import { ExcludedMessage, Message, TranslatedMessage } from '../contracts/dataset.js';
+import { chunkIdentity } from '../config/stage-identities.js';
+import { Segment, type TranslatedSegment } from '../contracts/dataset.js';
 import { AccountingError } from '../contracts/errors.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type {
-  ChunkPlan,
-  ChunkResult,
-  IngestOutputs,
-  MergeOutputs,
-  StageContext,
-  StageResult,
-} from '../contracts/run.js';
-import { mergeTranslations } from '../translation/merge.js';
-import { translateChunk } from '../translation/translate-chunk.js';
+import type { ChunkOutputs, ChunkPlan, ChunkResult, PlannedChunk, TranslationContext } from '../contracts/run.js';
+import { chunkOptions } from '../translation/chunk-options.js';
+import type { TranslationEngine } from '../translation/engine.js';
+import { LazyEngine } from '../translation/lazy-engine.js';
+import type { KnownTranslation } from '../translation/memory/memory-line.js';
+import { openMemory, settingsDigest } from '../translation/memory/open-memory.js';
+import { recordQueueSpeed } from '../translation/plan/queue-speed.js';
+import { translateChunk, type ChunkOutput } from '../translation/translate-chunk.js';
 import type { Dependencies } from './dependencies.js';
 import type { EngineHolder } from './engine-holder.js';
+import { fencedJournal } from './fenced-journal.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
+import { collect } from './read-lines.js';
 import { runStage, type StageAttempt, type StageWork } from './run-stage.js';
 
-type ChunkInput = StageContext & { plan: Ref; index: number };
+type ChunkInput = TranslationContext & { plan: Ref; index: number };
 
-export function translateActivity(deps: Dependencies, engines: EngineHolder) {
+/** Where the translator comes from. */
+type Engines = Pick<EngineHolder, 'use'>;
+
+export function translateActivity(deps: Dependencies, engines: Engines) {
   return {
     translateChunk: async (input: ChunkInput): Promise<ChunkResult> => {
-      const { messages } = await chunkAt(deps, input);
-      const result = await runStage(deps, chunkIdentity(input, messages), (attempt) =>
-        translate(deps, engines, input, messages, attempt),
+      const chunk = await chunkAt(deps, input);
+      const result = await runStage(deps, chunkIdentity(input, chunk.segments), (attempt) =>
+        translate(deps, engines, input, chunk, attempt),
       );
-      const { translated = 0, quarantined = 0, redoneBatches = 0 } = result.summary;
-      return { cached: result.cached, translated, quarantined, redoneBatches: result.cached ? 0 : redoneBatches };
+      const { translated = 0, failed = 0, redoneBatches = 0 } = result.summary;
+      return { cached: result.cached, translated, failed, redoneBatches: result.cached ? 0 : redoneBatches };
     },
   };
 }
 
-async function chunkAt(deps: Dependencies, { plan, index }: ChunkInput): Promise<ChunkPlan['chunks'][number]> {
+async function chunkAt(deps: Dependencies, { plan, index }: ChunkInput): Promise<PlannedChunk> {
   const { chunks } = (await deps.home.store.readJson(plan)) as ChunkPlan;
   const chunk = chunks[index];
   if (chunk === undefined)
@@ -44,47 +46,35 @@ async function chunkAt(deps: Dependencies, { plan, index }: ChunkInput): Promise
 
 async function translate(
   deps: Dependencies,
-  engines: EngineHolder,
-  { config, sources, index }: ChunkInput,
-  ref: Ref,
+  engines: Engines,
+  input: ChunkInput,
+  chunk: PlannedChunk,
   attempt: StageAttempt,
-): Promise<StageWork<{ translated: Ref }>> {
-  const { store } = deps.home;
-  const messages = await collect(store.readJsonl(ref), (line) => Message.parse(line));
-  const note = `chunk ${index + 1}`;
-  heartbeat({ done: 0, total: null, unit: 'segments', note: `${note}, loading the translator` });
-  const engine = await engines.use(config, sources.translator);
+): Promise<StageWork<ChunkOutputs>> {
+  const segments = await collect(deps.home.store.readJsonl(chunk.segments), Segment);
+  heartbeat({ done: 0, total: segments.length, unit: 'segments', note: 'loading the translator' });
+  const engine = await engines.use(input.config, input.sources.translator);
+  const fallback = fallbackOf(engines, input);
   const journal = await openJournal(deps.home.journal(attempt.key));
   try {
-    const { lines, redoneBatches, stats } = await translateChunk({
-      messages,
+    const startedAt = performance.now();
+    const output = await translateChunk({
+      segments,
       engine,
-      options: config.translation,
-      journal: {
-        entries: journal.entries,
-        append: async (record) => {
-          await attempt.fence.check();
-          await journal.append(record);
-        },
-      },
+      ...(fallback && { fallback }),
+      options: chunkOptions(input.config),
+      journal: fencedJournal(journal, attempt),
       onProgress: ({ doneSegments, totalSegments }) => {
+        const note = `chunk ${input.index + 1}`;
         heartbeat({ done: doneSegments, total: totalSegments, unit: 'segments', note });
       },
       signal: cancellationSignal(),
     });
-    const translated = lines.length - stats.quarantined;
-    return {
-      outputs: { translated: await store.putJsonl(lines) },
-      summary: {
-        translated,
-        quarantined: stats.quarantined,
-        redoneBatches,
-        batches: stats.batches,
-        tokens: stats.tokens,
-      },
-      note: `${translated} messages translated, ${stats.quarantined} quarantined`,
-      redone: { batches: redoneBatches },
-    };
+    await attempt.fence.check();
+    await openMemory(deps.home, input).remember(accepted(output.lines));
+    // What an earlier attempt left in the journal took this one no time.
+    if (journal.entries.length === 0) await measure(deps, input, chunk, performance.now() - startedAt);
+    return await publish(deps, output);
   } catch (error) {
     await throwIfCancelled();
     throw error;
@@ -93,71 +83,33 @@ async function translate(
   }
 }
 
-type MergeInput = StageContext & { ingest: IngestOutputs; plan: Ref; read: number };
+/** Opened where a segment needs it. */
+function fallbackOf(engines: Engines, { config, sources: { fallback } }: ChunkInput): TranslationEngine | null {
+  return fallback === undefined ? null : new LazyEngine(() => engines.use(config, fallback, 'fallback'));
+}
 
-export function mergeActivity(deps: Dependencies) {
+function* accepted(lines: readonly TranslatedSegment[]): Generator<KnownTranslation> {
+  for (const line of lines) if (line.status === 'translated') yield { id: line.id, text: line.text, by: line.by };
+}
+
+async function measure({ home }: Dependencies, input: ChunkInput, chunk: PlannedChunk, milliseconds: number) {
+  const path = home.speed(input.config.queues.translate, settingsDigest(input));
+  await recordQueueSpeed(path, chunk.tokens, milliseconds / 1000);
+}
+
+async function publish(
+  { home: { store } }: Dependencies,
+  { lines, stats, redoneBatches }: ChunkOutput,
+): Promise<StageWork<ChunkOutputs>> {
+  const { failed, batches, tokens } = stats;
+  const translated = lines.length - failed;
   return {
-    merge: (input: MergeInput): Promise<StageResult<MergeOutputs>> =>
-      runStage(deps, mergeIdentity(input, input.ingest, input.plan), () => merge(deps, input)),
+    outputs: {
+      translated: await store.putJsonl(lines),
+      stats: await store.putBytes(JSON.stringify(stats), MEDIA.json),
+    },
+    summary: { translated, failed, redoneBatches, batches, tokens },
+    note: `${translated} segments translated, ${failed} failed`,
+    redone: { batches: redoneBatches },
   };
-}
-
-async function merge(deps: Dependencies, input: MergeInput): Promise<StageWork<MergeOutputs>> {
-  const { store } = deps.home;
-  const { chunks } = (await store.readJson(input.plan)) as ChunkPlan;
-  const merge = mergeTranslations({
-    messages: parsed(store.readJsonl(input.ingest.messages), (line) => Message.parse(line)),
-    checkpoints: checkpoints(deps, input, chunks),
-    excludedCounts: await countByRule(deps, input.ingest.excluded),
-    targetLanguage: input.config.language,
-    read: input.read,
-  });
-  const merged = await store.putJsonl(merge.lines);
-  const accounting = merge.accounting();
-  const quarantined = sum(accounting.quarantined);
-  const excluded = sum(accounting.excluded);
-  const { read, translated, kept } = accounting;
-  return {
-    outputs: { merged, accounting: await store.putBytes(JSON.stringify(accounting), MEDIA.json) },
-    summary: { read, translated, kept, excluded, quarantined },
-    note: `${read} read = ${translated} translated + ${kept} kept + ${excluded} excluded + ${quarantined} quarantined`,
-  };
-}
-
-/** Lines of all chunks' checkpoint files, found by the keys of their stages, in the order of the plan. */
-async function* checkpoints(
-  deps: Dependencies,
-  context: StageContext,
-  chunks: ChunkPlan['chunks'],
-): AsyncGenerator<TranslatedMessage> {
-  for (const [index, chunk] of chunks.entries()) {
-    const record = await deps.home.stages.lookUp(stageKey(chunkIdentity(context, chunk.messages)));
-    const lines = record?.outputs['translated'];
-    if (lines === undefined)
-      throw new AccountingError(`Chunk ${index + 1} of ${chunks.length} has no checkpoint file.`);
-    yield* parsed(deps.home.store.readJsonl(lines), (line) => TranslatedMessage.parse(line));
-    heartbeat({ done: index + 1, total: chunks.length, unit: 'chunks', note: '' });
-  }
-}
-
-async function countByRule(deps: Dependencies, excluded: Ref): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for await (const { rule } of parsed(deps.home.store.readJsonl(excluded), (line) => ExcludedMessage.parse(line))) {
-    counts[rule] = (counts[rule] ?? 0) + 1;
-  }
-  return counts;
-}
-
-async function* parsed<T>(lines: AsyncIterable<unknown>, parse: (line: unknown) => T): AsyncGenerator<T> {
-  for await (const line of lines) yield parse(line);
-}
-
-async function collect<T>(lines: AsyncIterable<unknown>, parse: (line: unknown) => T): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of parsed(lines, parse)) all.push(item);
-  return all;
-}
-
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

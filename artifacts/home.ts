@@ -39,6 +39,16 @@ export class Home {
     return join(this.root, 'scratch', key, String(token));
   }
 
+  /** Translations of every run under the same settings, by the digest of these settings. */
+  memory(settings: string): string {
+    return join(this.root, 'memory', settings);
+  }
+
+  /** How fast a queue translates under settings with this digest. */
+  speed(queue: string, settings: string): string {
+    return join(this.root, 'speed', `${queue}-${settings}.json`);
+  }
+
   /** Model files from the Hub, and what was derived from model files, by identity. */
   models(...parts: string[]): string {
     return join(this.root, 'models', ...parts);

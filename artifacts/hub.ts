@@ -34,6 +34,11 @@ export function isModelFile(path: string): boolean {
   return /^[^/]+\.(safetensors|json|model|jinja|txt)$/.test(path);
 }
 
+/** What counting a model's tokens needs: its small files, without the weights. */
+export function isTokenizerFile(path: string): boolean {
+  return isModelFile(path) && !/\.safetensors(\.index\.json)?$/.test(path);
+}
+
 export function isParquetFile(path: string): boolean {
   return path.endsWith('.parquet');
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../contracts/errors.js';
-import type { Source } from '../contracts/pipeline-config.js';
+import type { Service, Source } from '../contracts/pipeline-config.js';
 import type { PinnedSource } from '../contracts/run.js';
 import { writeFileAtomic } from './atomic-write.js';
 import { canonicalJson, sha256, sha256File } from './digest.js';
@@ -16,11 +16,12 @@ export type ResolveRevision = (repo: string, revision: string) => Promise<string
  * @throws UserError where the path does not exist
  */
 export async function pinSource(
-  source: Source,
+  source: Source | Service,
   field: string,
   cacheFolder: string,
   resolveRevision: ResolveRevision,
 ): Promise<PinnedSource> {
+  if ('service' in source) return { kind: 'service', model: source.service, identity: `service ${source.service}` };
   if ('hub' in source) {
     const revision = await resolveRevision(source.hub, source.revision);
     return { kind: 'hub', repo: source.hub, revision, identity: `${source.hub}@${revision}` };

@@ -1,9 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { UserError } from '../contracts/errors.js';
-import { createCli, type Cli } from './cli.js';
+import { createCli } from './cli.js';
 import { EXIT } from './exit-codes.js';
-
-type Action = (cli: Cli) => Promise<number>;
+import { atLeastZero, JSON_FLAG, newEdition, setOption, wholeNumber, type Action } from './flags.js';
+import { translationCommands } from './translation-commands.js';
 
 /** Commands are loaded when they run, so that `--help` and short commands start fast. */
 function program(run: (action: Action) => Promise<void>): Command {
@@ -15,6 +15,7 @@ function program(run: (action: Action) => Promise<void>): Command {
   startCommands(root, run);
   runCommands(root, run);
   resultCommands(root, run);
+  translationCommands(root, run);
   machineCommands(root, run);
   return root;
 }
@@ -27,21 +28,12 @@ A Temporal server is embedded unless TEMPORAL_ADDRESS or temporal.toml names one
 
 exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled, 130 interrupted`;
 
-const collect = (value: string, all: string[]) => [...all, value];
-const setOption = () =>
-  new Option('--set <key=value>', 'override a setting; may be given several times')
-    .argParser(collect)
-    .default([], 'none');
-const atLeastZero = numberThat((value) => value >= 0, 'Expected a number from 0 on, such as 0.7.');
-const wholeNumber = numberThat((value) => Number.isInteger(value) && value > 0, 'Expected a whole number from 1 on.');
-const JSON_FLAG = ['--json', 'print the result as JSON'] as const;
-
-function numberThat(fits: (value: number) => boolean, otherwise: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !fits(value)) throw new InvalidArgumentError(otherwise);
-    return value;
-  };
+interface RunFlags {
+  readonly set: string[];
+  readonly detach?: boolean;
+  readonly json?: boolean;
+  readonly runId?: string;
+  readonly retranslate?: boolean;
 }
 
 function startCommands(root: Command, run: (action: Action) => Promise<void>): void {
@@ -70,11 +62,13 @@ function startCommands(root: Command, run: (action: Action) => Promise<void>): v
     .addOption(setOption())
     .option('--detach', 'start it and return')
     .option('--run-id <id>', 'name the run instead of NAME-DATE-TIME')
+    .option('--retranslate', 'translate everything anew, and remember that instead of earlier translations')
     .option(...JSON_FLAG)
-    .action((file: string, options: { set: string[]; detach?: boolean; json?: boolean; runId?: string }) =>
+    .action((file: string, options: RunFlags) =>
       run(async (cli) => {
         const { runPipeline } = await import('./commands/run.js');
-        const { set, detach = false, json = false, runId } = options;
+        const { detach = false, json = false, runId } = options;
+        const set = options.retranslate === true ? [...options.set, newEdition(new Date())] : options.set;
         return runPipeline(cli, file, { set, detach, json, ...(runId !== undefined && { runId }) });
       }),
     );

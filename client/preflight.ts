@@ -4,6 +4,7 @@ import { explainDiskError } from '../artifacts/atomic-write.js';
 import type { Home } from '../artifacts/home.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
+import { readScoringSets } from '../dataset/scoring-sets.js';
 import { requireTreesToSplit } from '../dataset/splits.js';
 import { inspectBaseModel } from '../training/base-model.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
@@ -15,9 +16,12 @@ import { inspectTranslationModel } from '../translation/model-info.js';
  */
 export async function preflight(config: PipelineConfig, home: Home): Promise<void> {
   const { dataset, translation, baseModel, language } = config;
-  await tryWriting(home);
-  if ('path' in translation.model) await inspectTranslationModel(translation.model.path, language);
+  await checkHome(home);
+  for (const translator of [translation, translation.fallback]) {
+    if (translator && 'path' in translator.model) await inspectTranslationModel(translator.model.path, language);
+  }
   if ('path' in baseModel) await inspectBaseModel(baseModel.path);
+  await readScoringSets(config);
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);
 }
@@ -26,7 +30,7 @@ export async function preflight(config: PipelineConfig, home: Home): Promise<voi
 const PROBE_BYTES = 64 * 1024;
 
 /** A full disk, or a file where the home should be, would otherwise show as a server that does not start. */
-async function tryWriting(home: Home): Promise<void> {
+export async function checkHome(home: Home): Promise<void> {
   const probe = join(home.root, 'scratch', `probe-${process.pid}`);
   try {
     await mkdir(dirname(probe), { recursive: true });

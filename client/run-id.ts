@@ -25,10 +25,12 @@ export function checkRunId(given: string): string {
 /**
  * The run that an argument means: a whole id, the unique run that begins with it, or without one the latest.
  *
+ * @param kind looks among runs of this kind alone
  * @throws UserError where there is none, or more than one
  */
-export async function findRun(cli: Cli, given: string | undefined): Promise<RunRecord> {
-  const runs = await cli.home.runs.list();
+export async function findRun(cli: Cli, given: string | undefined, kind?: 'model' | 'file'): Promise<RunRecord> {
+  const all = await cli.home.runs.list();
+  const runs = kind === undefined ? all : all.filter((run) => (run.kind ?? 'model') === kind);
   const [latest] = runs;
   if (given === undefined && latest !== undefined) return latest;
   const exact = runs.find((run) => run.runId === given);

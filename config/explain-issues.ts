@@ -73,7 +73,14 @@ function unitOf(origin: string): string {
 function receivedOf(issue: Issue, settings: Record<string, unknown>): string {
   if (issue.code === 'unrecognized_keys') return issue.keys.join(', ');
   const value = getIn(settings, issue.path);
+  if (mayBeSecret(issue.path.at(-1), value)) return 'something else (not shown: it may be a secret)';
   return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+/** People put a key where its name belongs, and a password into an address. */
+function mayBeSecret(key: PropertyKey | undefined, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return key === 'apiKeyEnv' || (key === 'baseUrl' && value.includes('@'));
 }
 
 function fixOf(issue: Issue): string {

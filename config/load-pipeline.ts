@@ -6,6 +6,7 @@ import { UserError } from '../contracts/errors.js';
 import { PipelineConfig } from '../contracts/pipeline-config.js';
 import { explainIssues } from './explain-issues.js';
 import { getIn, isSource, isTree, leaves, mergeTrees, setIn, type Tree } from './settings-tree.js';
+import { refuseImpossibleTranslation } from './translation-settings.js';
 import { readYaml, type YamlSource } from './yaml-source.js';
 
 export const PRESETS = ['demo', 'llama2-7b-danish', 'llama2-7b-danish-24gb'] as const;
@@ -81,7 +82,8 @@ async function readPreset(top: YamlSource): Promise<YamlSource | null> {
 /** `key.path=value`. Keys begin with a letter, so that `__proto__` is none. */
 const OVERRIDE = /^([a-z]\w*(?:\.[a-z]\w*)*)=(.*)$/is;
 
-function overrideTree(overrides: readonly string[]): Tree {
+/** @throws UserError for what is no `key.path=value` with a YAML value */
+export function overrideTree(overrides: readonly string[]): Tree {
   const tree: Tree = {};
   for (const override of overrides) {
     const [, path, value] = OVERRIDE.exec(override) ?? [];
@@ -113,17 +115,26 @@ function badOverride(override: string): UserError {
 }
 
 /** Paths are relative to the file that names them, so that a pipeline runs from any folder. */
-function withAbsolutePaths(tree: Tree, folder: string): Tree {
+export function withAbsolutePaths(tree: Tree, folder: string): Tree {
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, absolute(value, folder)]));
 }
 
 function absolute(value: unknown, folder: string): unknown {
   if (isSource(value) && typeof value['path'] === 'string') return { ...value, path: resolve(folder, value['path']) };
+  if (Array.isArray(value)) return value.map((entry) => absolute(entry, folder));
   return isTree(value) ? withAbsolutePaths(value, folder) : value;
 }
 
 /** Combinations that each field allows but that cannot work together. */
-function refuseImpossible(config: PipelineConfig, where: (path: readonly string[]) => string): void {
+export function refuseImpossible(
+  config: Pick<PipelineConfig, 'translation'>,
+  where: (path: readonly string[]) => string,
+): void {
+  refuseImpossibleTranslation(config.translation, (path) => `${where(path)}, ${path.join('.')}`);
+  const { fallback } = config.translation;
+  if (fallback !== null) {
+    refuseImpossibleTranslation(fallback, (path) => `${where(path)}, ${path.join('.')}`, ['translation', 'fallback']);
+  }
   const { maxSourceTokens, batchTokens } = config.translation;
   if (batchTokens >= maxSourceTokens) return;
   const path = ['translation', 'batchTokens'];
@@ -157,7 +168,7 @@ function sourceOf(path: readonly string[], top: YamlSource, preset: YamlSource |
     : 'default';
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const member of Object.values(value)) deepFreeze(member);

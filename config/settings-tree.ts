@@ -16,9 +16,9 @@ export function mergeTrees(under: Tree, over: Tree): Tree {
   return merged;
 }
 
-/** Whether a mapping names files or a repository, an either-or that is never mixed. */
+/** Whether a mapping names files, a repository or a service, an either-or that is never mixed. */
 export function isSource(value: unknown): value is Tree {
-  return isTree(value) && ('path' in value || 'hub' in value);
+  return isTree(value) && ('path' in value || 'hub' in value || 'service' in value);
 }
 
 export function getIn(tree: unknown, path: readonly PropertyKey[]): unknown {

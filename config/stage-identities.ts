@@ -1,6 +1,18 @@
+import type { DocumentFile } from '../contracts/document-file.js';
 import type { StageIdentity } from '../contracts/lineage.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
-import type { IngestOutputs, MergeOutputs, PrepareOutputs, ReportInput, StageContext } from '../contracts/run.js';
+import type {
+  IngestOutputs,
+  MergeOutputs,
+  PlanOutputs,
+  PrepareOutputs,
+  ReportInput,
+  ScoringSet,
+  StageContext,
+  TranslationContext,
+} from '../contracts/run.js';
+import { precisionOf } from './translation-settings.js';
 
 /**
  * What each stage's output depends on: its inputs, and of the configuration exactly what changes the result. A setting
@@ -19,33 +31,203 @@ export function ingestIdentity({ config, sources }: StageContext): StageIdentity
   };
 }
 
-export function planIdentity({ config }: StageContext, messages: Ref): StageIdentity {
+/** Raised with every change of where dataset/documents cuts a file: reading and writing must cut it alike. */
+const DOCUMENTS_VERSION = 1;
+
+export function readDocumentsIdentity({ content, format, field, language }: DocumentFile): StageIdentity {
   return {
-    stage: 'plan',
-    version: 1,
-    inputs: { messages: messages.digest },
-    config: { chunkMessages: config.translation.chunkMessages, language: config.language },
+    stage: 'read-documents',
+    version: DOCUMENTS_VERSION,
+    inputs: { content: content.digest },
+    config: { format, field, language },
   };
 }
 
-export function chunkIdentity({ config, sources }: StageContext, messages: Ref): StageIdentity {
-  const { engine, batchTokens, batchRows, maxSourceTokens, maxNewTokens } = config.translation;
+export function writeDocumentsIdentity({ content, format, field }: DocumentFile, merged: Ref): StageIdentity {
+  return {
+    stage: 'write-documents',
+    version: DOCUMENTS_VERSION,
+    inputs: { content: content.digest, merged: merged.digest },
+    config: { format, field },
+  };
+}
+
+/** Raised with every change of what translation/segmentation cuts: plan and merge must cut a message alike. */
+const SEGMENTATION_VERSION = 2;
+
+/** Raised with every change of what comes out for a segment: engines, gates, retries, splitting at clauses. */
+const TRANSLATION_VERSION = 2;
+
+type TranslationSetting = keyof PipelineConfig['translation'];
+
+/**
+ * Settings that leave a segment's translation as it is. A setting that is not named here counts as one that changes it:
+ * of a mistake comes needless work, never a stale translation. The model is in the keys by its identity.
+ */
+const NOT_IN_TRANSLATIONS: readonly TranslationSetting[] = [
+  'model',
+  'chunkMinutes',
+  'chunkTokens',
+  'retranslate',
+  'scoring',
+  'chunksInFlight',
+  'threads',
+  'device',
+  'batchTimeoutSeconds',
+  // Where a message is cut is in the segments themselves.
+  'maxSourceTokens',
+  // int8 rows may come out a bit different in other company: fixed within a chunk, but as good in any other batch.
+  'batchTokens',
+  'batchRows',
+  // What follows a first attempt; memorySettings has what matters of them.
+  'quality',
+  'fallback',
+];
+
+/** Likewise of translation.openai, which no other engine looks at. */
+const NOT_IN_ANSWERS: readonly (keyof PipelineConfig['translation']['openai'])[] = [
+  'apiKeyEnv',
+  'concurrency',
+  'requestsPerMinute',
+  'tokensPerMinute',
+  'requestSeconds',
+];
+
+type Translated = Pick<TranslationContext, 'config' | 'sources'>;
+
+/** What the first attempt at a segment depends on: engine, model, decoding, language. */
+function attemptSettings({ config, sources }: Translated) {
+  return {
+    version: TRANSLATION_VERSION,
+    translator: sources.translator.identity,
+    language: config.language,
+    ...without(config.translation, NOT_IN_TRANSLATIONS),
+    ...engineSettings(config.translation),
+  };
+}
+
+/** What a remembered translation depends on besides its segment: the attempts at it, and the gates between them. */
+export function memorySettings(context: Translated) {
+  const { fallback, quality } = context.config.translation;
+  const { retryBeams, retryInClauses } = quality;
+  return {
+    ...attemptSettings(context),
+    quality: { gatesOff: gatesOff(context), retryBeams, retryInClauses },
+    ...(fallback && {
+      fallback: { engine: fallback.engine, ...engineSettings(fallback), translator: fallbackIdentity(context) },
+    }),
+  };
+}
+
+/** Named or left out, the default is the same; and no engine looks at the settings of another. */
+function engineSettings({
+  engine,
+  precision,
+  openai,
+}: Pick<PipelineConfig['translation'], 'engine' | 'precision' | 'openai'>) {
+  return {
+    precision: engine === 'openai' ? null : precisionOf(engine, precision),
+    openai: engine === 'openai' ? without(openai, NOT_IN_ANSWERS) : null,
+  };
+}
+
+function fallbackIdentity({ sources }: Translated): string {
+  if (sources.fallback === undefined) throw new Error('A fallback is configured, but its model is not pinned.');
+  return sources.fallback.identity;
+}
+
+function gatesOff({ config }: Pick<TranslationContext, 'config'>): readonly string[] {
+  return config.translation.quality.gatesOff.toSorted();
+}
+
+export function chunkIdentity(context: TranslationContext, segments: Ref): StageIdentity {
+  const { translator, fallback } = context.sources;
   return {
     stage: 'translate-chunk',
-    version: 1,
-    inputs: { messages: messages.digest, translator: sources.translator.identity },
-    config: { engine, batchTokens, batchRows, maxSourceTokens, maxNewTokens, language: config.language },
+    version: TRANSLATION_VERSION,
+    inputs: {
+      segments: segments.digest,
+      translator: translator.identity,
+      ...(fallback && { fallback: fallback.identity }),
+    },
+    config: { ...memorySettings(context), ...batchSettings(context) },
   };
 }
 
-/** The chunks are a function of the plan and the translation settings, so those stand for them. */
-export function mergeIdentity(context: StageContext, ingest: IngestOutputs, plan: Ref): StageIdentity {
+function batchSettings({ config, edition }: TranslationContext) {
+  const { batchTokens, batchRows } = config.translation;
+  return { batchTokens, batchRows, edition };
+}
+
+/**
+ * What the memory knew and how fast the queue was are left out: the first plan stands, so that a run goes on after a
+ * crash with the chunks it began with. Everything that changes a chunk is in here, so that then the memory is asked anew.
+ */
+export function planIdentity(context: TranslationContext, messages: Ref): StageIdentity {
+  const { chunkMinutes, chunkTokens } = context.config.translation;
+  return {
+    stage: 'plan',
+    version: 2,
+    inputs: { messages: messages.digest, translator: context.sources.translator.identity },
+    config: {
+      ...segmentation(context),
+      ...(chunkTokens === null ? { chunkMinutes } : { chunkTokens }),
+      chunk: chunkIdentity(context, messages).config,
+    },
+  };
+}
+
+/** The chunks' translations are a function of the plan and the translation settings, so those stand for them. */
+export function mergeIdentity(context: TranslationContext, ingest: IngestOutputs, plan: PlanOutputs): StageIdentity {
   return {
     stage: 'merge',
-    version: 1,
-    inputs: { messages: ingest.messages.digest, excluded: ingest.excluded.digest, plan: plan.digest },
-    config: chunkIdentity(context, plan),
+    version: 2,
+    inputs: {
+      messages: ingest.messages.digest,
+      excluded: ingest.excluded.digest,
+      chunks: plan.chunks.digest,
+      known: plan.known.digest,
+    },
+    config: {
+      ...segmentation(context),
+      onFailure: context.config.translation.quality.onFailure,
+      chunk: chunkIdentity(context, plan.chunks),
+    },
   };
+}
+
+/** Every output of the first attempt counts, so nothing that decides about retries matters. */
+export function scoreTranslatorIdentity(
+  context: TranslationContext,
+  { name, pairs, language }: ScoringSet,
+): StageIdentity {
+  const settings = { ...attemptSettings(context), ...batchSettings(context), gatesOff: gatesOff(context) };
+  return {
+    stage: 'score-translator',
+    version: 1,
+    inputs: { pairs: pairs.digest, translator: context.sources.translator.identity },
+    config: { ...settings, name, sourceLanguage: language },
+  };
+}
+
+export function roundTripIdentity(context: StageContext, plan: Ref): StageIdentity {
+  return {
+    stage: 'round-trip',
+    version: 1,
+    inputs: { plan: plan.digest, translator: context.sources.translator.identity },
+    config: {
+      roundTripSample: context.config.translation.quality.roundTripSample,
+      chunk: chunkIdentity(context, plan).config,
+    },
+  };
+}
+
+function segmentation({ config }: Pick<TranslationContext, 'config'>) {
+  return { segmentation: SEGMENTATION_VERSION, maxSourceTokens: config.translation.maxSourceTokens };
+}
+
+function without<T extends object>(settings: T, left: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !left.includes(key as keyof T))) as Partial<T>;
 }
 
 export function prepareIdentity({ config }: StageContext, merged: Ref): StageIdentity {
@@ -103,9 +285,11 @@ export function reportIdentity({ config, sources }: StageContext, input: ReportI
     Object.fromEntries(Object.entries(digests(refs)).map(([name, digest]) => [`${prefix}.${name}`, digest]));
   return {
     stage: 'report',
-    version: 1,
+    version: 3,
     inputs: {
       ...prefixed('merge', input.merge satisfies MergeOutputs),
+      ...(input.roundTrip && { roundTrip: input.roundTrip.digest }),
+      ...prefixed('translatorScores', input.translatorScores),
       ...prefixed('data', input.data satisfies PrepareOutputs),
       ...prefixed('generations', input.generations),
       ...prefixed('training', input.training),

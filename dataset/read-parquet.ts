@@ -16,7 +16,8 @@ const REQUIRED_COLUMNS = ['message_id', 'parent_id', 'text', 'role', 'lang', 'me
 const OPTIONAL_COLUMNS = ['rank', 'deleted', 'review_result', 'synthetic', 'tree_state'] as const;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes) };
+/** Reads text as strict UTF-8. */
+export const PARQUET_TEXT = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes) };
 
 /**
  * Reads Hub rows from `*.parquet`, one row group in memory at a time and only the columns that are used.
@@ -25,12 +26,12 @@ const parsers = { stringFromBytes: (bytes: Uint8Array | undefined) => bytes && d
  */
 export async function* readParquet(path: string): AsyncGenerator<Located<OasstRow>> {
   const file = await asyncBufferFromFile(path);
-  const metadata = await explained(path, () => parquetMetadataAsync(file));
+  const metadata = await explainParquet(path, () => parquetMetadataAsync(file));
   const columns = wantedColumns(metadata, path);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await explained(path, () => readGroup(file, metadata, columns, rowStart, rowEnd));
+    const rows = await explainParquet(path, () => readGroup(file, metadata, columns, rowStart, rowEnd));
     for (const [i, row] of rows.entries()) {
       const place = { file: path, line: rowStart + i + 1, field: '' };
       yield { value: validate(OasstRow, withPlainNumbers(row), place), place };
@@ -40,7 +41,7 @@ export async function* readParquet(path: string): AsyncGenerator<Located<OasstRo
 }
 
 function readGroup(file: AsyncBuffer, metadata: FileMetaData, columns: string[], rowStart: number, rowEnd: number) {
-  return parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors, parsers });
+  return parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors, parsers: PARQUET_TEXT });
 }
 
 function wantedColumns(metadata: FileMetaData, path: string): string[] {
@@ -59,7 +60,8 @@ function withPlainNumbers(row: Record<string, unknown>): Record<string, unknown>
   return typeof row['rank'] === 'bigint' ? { ...row, rank: Number(row['rank']) } : row;
 }
 
-async function explained<T>(path: string, read: () => Promise<T>): Promise<T> {
+/** @throws UserError, in a user's words, where `read` fails */
+export async function explainParquet<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

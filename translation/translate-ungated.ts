@@ -51,7 +51,11 @@ export async function translateUngated(input: UngatedInput): Promise<UngatedOutp
     onProgress: input.onProgress,
     signal: input.signal,
   });
-  const results = await runner.translate(sources, { name: 'engine', engine, beams: 1 });
+  const results = await runner.translate(sources, {
+    name: 'engine',
+    engine,
+    beams: engine.supportsBeams ? options.beams : 1,
+  });
   return {
     translations: results.map((result, index) => judged(judge, lang, sources[index] ?? '', result)),
     tokens: runner.tokens,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type NativeConnectionOptions } from '@temporalio/worker';
 import { gpuActivities, pipelineActivities } from '../activities/index.js';
-import { hubRevisions, modelFolders } from '../activities/sources.js';
+import type { Dependencies } from '../activities/dependencies.js';
+import { hubRevisions, modelFolders, tokenizerFolders } from '../activities/sources.js';
 import type { Home } from '../artifacts/home.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -32,8 +33,14 @@ const PIPELINE_SLOTS = 4;
 /** Serves one queue until it is stopped. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { kind, queue, namespace, home, env, codeVersion, stop } = options;
-  const modelFolder = modelFolders(home, env);
-  const dependencies = { home, env, codeVersion, modelFolder, resolveRevision: hubRevisions(env) };
+  const dependencies: Dependencies = {
+    home,
+    env,
+    codeVersion,
+    modelFolder: modelFolders(home, env),
+    tokenizerFolder: tokenizerFolders(home, env),
+    resolveRevision: hubRevisions(env),
+  };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(options.connection);
   const common = {

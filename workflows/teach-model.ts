@@ -12,7 +12,10 @@ import type { Ref } from '../contracts/ref.js';
 import type {
   Dispatch,
   GenerateOutputs,
+  PlanOutputs,
   PrepareOutputs,
+  ScoreTranslatorOutputs,
+  ScoringSet,
   StageResult,
   TeachModelInput,
   TeachModelResult,
@@ -72,22 +75,25 @@ class TeachingRun {
   private async teach(): Promise<TeachModelResult> {
     const { config, runId } = this.input;
     const { pipeline } = this.activities;
-    const { context } = await pipeline.resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [
-      { config },
-    ]);
+    const { context, scoring } = await pipeline.resolveSources.executeWithOptions(
+      { summary: 'pin revisions, check inputs' },
+      [{ config }],
+    );
 
     const ingested = await this.stage('ingest', () =>
       pipeline.ingest.executeWithOptions({ summary: 'read and sort messages' }, [{ context }]),
     );
     const plan = await this.stage('plan', () =>
-      pipeline.planChunks.executeWithOptions({ summary: 'cut into chunks' }, [
+      pipeline.planChunks.executeWithOptions({ summary: 'find new segments, cut into chunks' }, [
         { context, messages: ingested.outputs.messages },
       ]),
     );
-    await this.translate(context, plan.outputs.chunks, plan.summary['chunks'] ?? 0);
+    await this.translate(context, plan);
+    const roundTrip = await this.translateBack(context, plan.outputs.chunks);
+    const translatorScores = await this.scoreTranslator(context, scoring);
     const merged = await this.stage('merge', () =>
       pipeline.merge.executeWithOptions({ summary: 'combine checkpoints, balance the books' }, [
-        { context, ingest: ingested.outputs, plan: plan.outputs.chunks, read: ingested.summary['read'] ?? 0 },
+        { context, ingest: ingested.outputs, plan: plan.outputs, read: ingested.summary['read'] ?? 0 },
       ]),
     );
     const data = await this.stage('prepare', () =>
@@ -112,6 +118,8 @@ class TeachingRun {
           context,
           runId,
           merge: merged.outputs,
+          roundTrip,
+          translatorScores,
           data: data.outputs,
           generations: {
             base: base.outputs.generations,
@@ -126,7 +134,7 @@ class TeachingRun {
     return { runId, merged: merged.outputs.merged, report: report.outputs };
   }
 
-  private async translate(context: Ref, plan: Ref, chunkCount: number): Promise<void> {
+  private async translate(context: Ref, { outputs, summary }: StageResult<PlanOutputs>): Promise<void> {
     await this.stage('translate', async () => {
       const totals = await this.asChild('translate', (workflowId) =>
         executeChild(translateDataset, {
@@ -136,10 +144,11 @@ class TeachingRun {
             {
               context,
               dispatch: this.dispatch,
-              plan,
-              chunkCount,
+              plan: outputs.chunks,
+              chunkCount: summary['chunks'] ?? 0,
+              segmentCount: summary['newSegments'] ?? 0,
               nextChunk: 0,
-              totals: { chunks: 0, cachedChunks: 0, translated: 0, quarantined: 0, redoneBatches: 0 },
+              totals: { chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 },
             },
           ],
         }),
@@ -149,9 +158,46 @@ class TeachingRun {
         cached: totals.cachedChunks === totals.chunks,
         outputs: {},
         summary: { ...totals },
-        note: `${totals.translated} messages translated, ${totals.quarantined} quarantined, ${totals.redoneBatches} batches redone`,
+        note: `${totals.translated} segments translated, ${totals.failed} failed, ${totals.redoneBatches} batches redone`,
       };
     });
+  }
+
+  /** For the report: how a sample of the translations reads when it is translated back. Not a stage of its own. */
+  private async translateBack(context: Ref, plan: Ref): Promise<Ref | null> {
+    if (this.input.config.translation.quality.roundTripSample === 0) return null;
+    const result = await this.gate.run(() =>
+      this.activities.translate.translateBack.executeWithOptions({ summary: 'translate a sample back' }, [
+        { context, plan },
+      ]),
+    );
+    return result.outputs.roundTrip;
+  }
+
+  /** How good the translator is, while it is still loaded: one activity for each set of sentence pairs. */
+  private async scoreTranslator(context: Ref, sets: readonly ScoringSet[]): Promise<Ref[]> {
+    if (sets.length === 0) return [];
+    const { outputs } = await this.stage('score-translator', async () => {
+      const scored: StageResult<ScoreTranslatorOutputs>[] = [];
+      for (const set of sets) scored.push(await this.scoreOn(context, set));
+      return {
+        // Each set is an artifact of its own.
+        key: '',
+        cached: scored.every(({ cached }) => cached),
+        outputs: Object.fromEntries(scored.map(({ outputs: { score } }, index) => [String(index), score])),
+        summary: {},
+        note: scored.map(({ note }, index) => `${sets[index]?.name ?? ''}: ${note}`).join('; '),
+      };
+    });
+    return Object.values(outputs);
+  }
+
+  private async scoreOn(context: Ref, set: ScoringSet): Promise<StageResult<ScoreTranslatorOutputs>> {
+    const result = await this.activities.translate.scoreTranslator.executeWithOptions({ summary: set.name }, [
+      { context, ...set },
+    ]);
+    this.stages[`score-translator: ${set.name}`] = { key: result.key, cached: result.cached };
+    return result;
   }
 
   private benchmark(
@@ -214,7 +260,11 @@ class TeachingRun {
   }
 
   private skippedStages(): StageName[] {
-    return this.input.config.training.dpo.enabled ? [] : ['dpo', 'benchmark-dpo'];
+    const { training, translation } = this.input.config;
+    return [
+      ...(translation.scoring.length > 0 ? [] : (['score-translator'] as const)),
+      ...(training.dpo.enabled ? [] : (['dpo', 'benchmark-dpo'] as const)),
+    ];
   }
 
   private async record(status: RunRecord['status']): Promise<void> {

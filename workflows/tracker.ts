@@ -23,9 +23,14 @@ export class StageTracker {
   private readonly runId: string;
   private readonly stages = new Map<StageName, StageProgress>();
 
-  constructor(runId: string, queueOf: (stage: StageName) => string, skipped: readonly StageName[]) {
+  constructor(
+    runId: string,
+    queueOf: (stage: StageName) => string,
+    skipped: readonly StageName[],
+    stages: readonly StageName[] = STAGES,
+  ) {
     this.runId = runId;
-    for (const stage of STAGES) {
+    for (const stage of stages) {
       const status = skipped.includes(stage) ? 'skipped' : 'waiting';
       this.stages.set(stage, { stage, status, queue: queueOf(stage), startedAt: null, endedAt: null, note: '' });
     }

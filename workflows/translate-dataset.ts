@@ -14,6 +14,7 @@ import { PauseGate } from './pause.js';
 export interface TranslationProgress {
   readonly totals: TranslationTotals;
   readonly chunkCount: number;
+  readonly segmentCount: number;
 }
 
 export const translationProgressQuery = defineQuery<TranslationProgress>(QUERIES.progress);
@@ -23,7 +24,7 @@ export const translationProgressQuery = defineQuery<TranslationProgress>(QUERIES
  * counts alone, so its history is bounded: with the window drained it continues as new where the server suggests it.
  */
 export async function translateDataset(input: TranslateDatasetInput): Promise<TranslationTotals> {
-  const { context, dispatch, plan, chunkCount } = input;
+  const { context, dispatch, plan, chunkCount, segmentCount } = input;
   const { translate } = stageActivities(dispatch);
   const gate = new PauseGate();
   let totals = input.totals;
@@ -32,9 +33,9 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
   const failures: unknown[] = [];
 
   const show = () => {
-    setCurrentDetails(details(totals, chunkCount, inFlight, gate.paused));
+    setCurrentDetails(details(input, totals, inFlight, gate.paused));
   };
-  setHandler(translationProgressQuery, () => ({ totals, chunkCount }));
+  setHandler(translationProgressQuery, () => ({ totals, chunkCount, segmentCount }));
 
   const translateOne = async (index: number) => {
     inFlight++;
@@ -70,16 +71,22 @@ function add(totals: TranslationTotals, chunk: ChunkResult): TranslationTotals {
     chunks: totals.chunks + 1,
     cachedChunks: totals.cachedChunks + (chunk.cached ? 1 : 0),
     translated: totals.translated + chunk.translated,
-    quarantined: totals.quarantined + chunk.quarantined,
+    failed: totals.failed + chunk.failed,
     redoneBatches: totals.redoneBatches + chunk.redoneBatches,
   };
 }
 
-function details(totals: TranslationTotals, chunkCount: number, inFlight: number, paused: boolean): string {
+function details(
+  { chunkCount, segmentCount }: TranslateDatasetInput,
+  totals: TranslationTotals,
+  inFlight: number,
+  paused: boolean,
+): string {
+  const { chunks, cachedChunks, translated, failed, redoneBatches } = totals;
   return [
     paused ? '**Paused.** Resume with `sprogskole resume`.\n' : '',
-    '| chunks done | in flight | of | from cache | messages translated | quarantined | batches redone |',
-    '|---|---|---|---|---|---|---|',
-    `| ${totals.chunks} | ${inFlight} | ${chunkCount} | ${totals.cachedChunks} | ${totals.translated} | ${totals.quarantined} | ${totals.redoneBatches} |`,
+    '| chunks done | in flight | of | from cache | segments translated | failed | of | batches redone |',
+    '|---|---|---|---|---|---|---|---|',
+    `| ${chunks} | ${inFlight} | ${chunkCount} | ${cachedChunks} | ${translated} | ${failed} | ${segmentCount} | ${redoneBatches} |`,
   ].join('\n');
 }

@@ -24,7 +24,7 @@ const MAX_REPLY = 256;
 
 /** A conversation in the terminal with any model of a run. Piped input is taken line by line as the user's turns. */
 export async function chat(cli: Cli, run: string | undefined, options: ChatOptions): Promise<number> {
-  const record = await findRun(cli, run);
+  const record = await findRun(cli, run, 'model');
   const variant = chooseVariant(record, options.model);
   await setUp({ log: cli.log, env: cli.env });
   const job = await chatJob(cli, record, variant, options);

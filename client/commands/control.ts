@@ -1,11 +1,14 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { UserError } from '../../contracts/errors.js';
+import type { RunRecord } from '../../contracts/lineage.js';
 import { SIGNALS } from '../../contracts/temporal.js';
 import type { Cli } from '../cli.js';
 import { connect, type ServerLink } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { findRun } from '../run-id.js';
+import { printResult } from './result.js';
 import { follow } from './run.js';
+import { printTranslation } from './translation-result.js';
 
 export async function pauseRun(cli: Cli, run: string | undefined): Promise<number> {
   return withRun(cli, run, async ({ client }, runId) => {
@@ -36,18 +39,20 @@ export async function cancelRun(cli: Cli, run: string | undefined): Promise<numb
 }
 
 export async function watch(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
-  return withRun(cli, run, (server, runId) => follow(cli, server, runId, json));
+  return withRun(cli, run, (server, runId, kind) =>
+    follow(cli, server, runId, json, kind === 'file' ? printTranslation : printResult),
+  );
 }
 
 async function withRun(
   cli: Cli,
   run: string | undefined,
-  work: (server: ServerLink, runId: string) => Promise<number>,
+  work: (server: ServerLink, runId: string, kind: RunRecord['kind']) => Promise<number>,
 ): Promise<number> {
-  const { runId } = await findRun(cli, run);
+  const { runId, kind } = await findRun(cli, run);
   const server = await connect(cli);
   try {
-    return await work(server, runId);
+    return await work(server, runId, kind);
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? ended(runId) : error;
   } finally {

@@ -2,39 +2,43 @@ import { pinSource } from '../../artifacts/model-source.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { PinnedSources, StageContext } from '../../contracts/run.js';
 import { STAGES, type StageName } from '../../contracts/temporal.js';
+import { hasTokenizer } from '../../translation/count-tokens.js';
+import { editionOf } from '../../translation/memory/open-memory.js';
 import type { Cli } from '../cli.js';
-import { formatCount, formatTable } from '../display/format.js';
+import { formatCount, formatRate, formatSeconds, formatTable } from '../display/format.js';
 import { EXIT } from '../exit-codes.js';
 import { preflight } from '../preflight.js';
 import { cachedStages, type CachedStage } from '../plan/cached-stages.js';
 import { queueOf } from '../../contracts/queues.js';
-import { countChunks, type ChunkCount } from '../plan/count-chunks.js';
+import { previewTranslation, type TranslationPreview } from '../plan/preview-translation.js';
 
-/** Prints every setting with its source, the stages, the number of chunks, and what is cached. Starts nothing. */
+/** Prints every setting with its source, the stages, what is cached, and what is left to translate. Starts nothing. */
 export async function plan(cli: Cli, file: string, set: readonly string[], json: boolean): Promise<number> {
   const pipeline = await loadPipeline(file, set);
   await preflight(pipeline.config, cli.home);
   const context = await localContext(cli, pipeline);
   const cached = context && (await cachedStages(cli.home, context));
-  const chunks = context && (await countChunks(cli.home, context));
-  if (json)
-    cli.print(JSON.stringify({ settings: pipeline.settings, stages: stageList(pipeline, cached), chunks }, null, 2));
-  else cli.print(describe(pipeline, cached, chunks));
+  const translation = context && (await previewTranslation(cli.home, context));
+  const stages = stageList(pipeline, cached);
+  if (json) cli.print(JSON.stringify({ settings: pipeline.settings, stages, translation }, null, 2));
+  else cli.print(describe(pipeline, stages, translation));
   return EXIT.ok;
 }
 
 /** Identities of all sources; null where one is on the Hub, because its commit is resolved when the run starts. */
 async function localContext(cli: Cli, { config }: ResolvedPipeline): Promise<StageContext | null> {
-  const all = { dataset: config.dataset.source, translator: config.translation.model, baseModel: config.baseModel };
-  if (Object.values(all).some((source) => 'hub' in source)) return null;
+  const { model: translator, fallback } = config.translation;
+  const all = { dataset: config.dataset.source, translator, baseModel: config.baseModel };
+  if ([...Object.values(all), fallback?.model ?? {}].some((source) => 'hub' in source)) return null;
   const pin = (source: (typeof all)[keyof typeof all], field: string) =>
     pinSource(source, field, cli.home.models('digests'), () => Promise.reject(new Error('no Hub source here')));
   const sources: PinnedSources = {
     dataset: await pin(all.dataset, 'dataset.source'),
     translator: await pin(all.translator, 'translation.model'),
+    ...(fallback && { fallback: await pin(fallback.model, 'translation.fallback.model') }),
     baseModel: await pin(all.baseModel, 'baseModel'),
   };
-  return { config, sources };
+  return { config, sources, edition: await editionOf(cli.home, { config, sources }) };
 }
 
 interface StageLine {
@@ -44,7 +48,9 @@ interface StageLine {
 }
 
 function stageList({ config }: ResolvedPipeline, cached: readonly CachedStage[] | null): StageLine[] {
-  const off = (stage: StageName) => !config.training.dpo.enabled && (stage === 'dpo' || stage === 'benchmark-dpo');
+  const off = (stage: StageName) =>
+    (!config.training.dpo.enabled && (stage === 'dpo' || stage === 'benchmark-dpo')) ||
+    (config.translation.scoring.length === 0 && stage === 'score-translator');
   return STAGES.map((stage) => ({
     stage,
     queue: queueOf(stage, config.queues),
@@ -57,31 +63,46 @@ function stageList({ config }: ResolvedPipeline, cached: readonly CachedStage[] 
 
 function describe(
   pipeline: ResolvedPipeline,
-  cached: readonly CachedStage[] | null,
-  chunks: ChunkCount | null,
+  stages: readonly StageLine[],
+  translation: TranslationPreview | null,
 ): string {
   const settings = pipeline.settings.map(({ path, value, source }) => [
     `  ${path}`,
-    JSON.stringify(value),
+    shorten(JSON.stringify(value)),
     `# ${source}`,
   ]);
-  const stages = stageList(pipeline, cached).map(({ stage, queue, state }) => [`  ${stage}`, queue, state]);
   return [
     'settings',
     formatTable(settings),
     '',
     'stages, their queues, and what is cached',
-    formatTable(stages),
+    formatTable(stages.map(({ stage, queue, state }) => [`  ${stage}`, queue, state])),
     '',
-    describeChunks(chunks),
+    'translation',
+    translation === null
+      ? '  known once dataset and translator are downloaded, at the start of the run'
+      : describeTranslation(translation, pipeline.config.translation.engine),
   ].join('\n');
 }
 
-function describeChunks(chunks: ChunkCount | null): string {
-  if (chunks === null) return 'chunks: known once the dataset is downloaded, at the start of the run';
-  const { messages, toTranslate, kept, excluded, count, cached } = chunks;
-  return [
-    `messages  ${formatCount(messages + excluded)} read, ${formatCount(excluded)} excluded by rule, ${formatCount(kept)} already in the target language, ${formatCount(toTranslate)} to translate`,
-    `chunks    ${formatCount(count)}, ${formatCount(cached)} of them cached`,
-  ].join('\n');
+/** Characters of a value, such as a prompt, that the table shows; --json has them all. */
+const VALUE_WIDTH = 64;
+
+function shorten(value: string): string {
+  return value.length <= VALUE_WIDTH ? value : `${value.slice(0, VALUE_WIDTH - 1)}…`;
+}
+
+function describeTranslation(preview: TranslationPreview, engine: string): string {
+  const { counts, excluded, chunks, cachedChunks, tokensLeft, speed, estimatedSeconds } = preview;
+  const [messages, kept] = [formatCount(counts.messages + excluded), formatCount(counts.kept)];
+  const rate = `${formatRate(speed.tokensPerSecond).replace('/s', '')} tokens/s, ${speed.measured ? 'as this queue did before' : 'assumed: nothing was measured on this queue yet'}`;
+  return formatTable([
+    ['  messages', `${messages}: ${formatCount(excluded)} excluded by rule, ${kept} in the target language already`],
+    ['  segments', `${formatCount(counts.segments)}, ${formatCount(counts.unique)} of them unique`],
+    ['  from memory', formatCount(counts.fromMemory)],
+    ['  to translate', formatCount(counts.newSegments)],
+    ['  tokens', `${formatCount(counts.tokens)}${hasTokenizer(engine) ? '' : ' (estimated from bytes)'}`],
+    ['  chunks', `${formatCount(chunks)}, ${formatCount(cachedChunks)} of them cached`],
+    ['  time', tokensLeft === 0 ? 'none' : `about ${formatSeconds(estimatedSeconds)} for one worker (${rate})`],
+  ]);
 }

@@ -17,7 +17,7 @@ export interface ReportFiles {
 
 /** Prints the before/after table of a run and writes its report files. */
 export async function report(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
-  const record = await findRun(cli, run);
+  const record = await findRun(cli, run, 'model');
   const files = await writeReport(cli, record);
   if (json) {
     cli.print(JSON.stringify(files.data, null, 2));

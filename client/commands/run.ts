@@ -33,7 +33,7 @@ export async function runPipeline(cli: Cli, file: string, options: RunOptions): 
   try {
     await start(server, runId, config);
     announce(cli, server, runId, options);
-    return options.detach ? EXIT.ok : await follow(cli, server, runId, options.json);
+    return options.detach ? EXIT.ok : await follow(cli, server, runId, options.json, printResult);
   } finally {
     await server.close();
   }
@@ -59,15 +59,30 @@ function searchAttributes(config: PipelineConfig): TypedSearchAttributes {
   ]);
 }
 
-function announce(cli: Cli, server: ServerLink, runId: string, { detach, json }: RunOptions): void {
+/** Says under which name a run was started, and where it can be looked at. */
+export function announce(
+  cli: Cli,
+  server: ServerLink,
+  runId: string,
+  { detach, json }: Pick<RunOptions, 'detach' | 'json'>,
+): void {
   const page = runPage(server, runId);
   if (json && detach) cli.print(JSON.stringify({ runId, page }));
   cli.log(`run ${runId}${page === null ? '' : `\n    ${page}`}`);
   if (detach) cli.log(`It goes on in the background. Look at it with: sprogskole watch ${runId}`);
 }
 
+/** Shows what a finished run made. */
+export type PrintResult = (cli: Cli, server: ServerLink, runId: string, json: boolean) => Promise<void>;
+
 /** Watches until the run ends; Ctrl-C leaves it running. */
-export async function follow(cli: Cli, server: ServerLink, runId: string, json: boolean): Promise<number> {
+export async function follow(
+  cli: Cli,
+  server: ServerLink,
+  runId: string,
+  json: boolean,
+  printResult: PrintResult,
+): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => {
     stop.abort();

@@ -51,7 +51,7 @@ async function lookAtScores(home: Home, context: StageContext, found: CachedStag
   const keys = sets.map((set) => stageKey(scoreTranslatorIdentity(context, set)));
   const records = await Promise.all(keys.map((key) => home.stages.lookUp(key)));
   if (records.length === 0 || records.includes(null)) return;
-  const notes = records.map((record) => record?.note).join('; ');
+  const notes = records.map((record, index) => `${sets[index]?.name ?? ''}: ${record?.note ?? ''}`).join('; ');
   found.push({ stage: 'score-translator', state: `cached: ${notes}` });
 }
 

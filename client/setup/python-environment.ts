@@ -16,7 +16,11 @@ export interface PythonOptions {
   readonly signal?: AbortSignal;
   /** The uv project; by default the package's own. */
   readonly trainer?: string;
+  /** A file that is there where a GPU can be used; by default what NVIDIA's driver for Linux puts into /proc. */
+  readonly gpuDriver?: string;
 }
+
+const NVIDIA_DRIVER = '/proc/driver/nvidia/version';
 
 /** Measured on Linux x86-64 with torch 2.15 and its CUDA libraries; macOS needs a fifth. */
 const DOWNLOAD_GB = 3;
@@ -43,9 +47,11 @@ export async function ensurePythonEnvironment(options: PythonOptions): Promise<s
 async function sync(uv: string, trainer: string, venv: string, options: PythonOptions): Promise<void> {
   const { env, log, signal } = options;
   await warnWhenDiskIsShort(trainer, log);
-  const args = ['sync', '--locked', '--all-groups', '--no-progress', '--project', trainer];
+  const gpu = (await stat(options.gpuDriver ?? NVIDIA_DRIVER).catch(() => null)) !== null;
+  // The extras are libraries (1 GB) that only a GPU is driven with.
+  const args = ['sync', '--locked', '--all-groups', ...(gpu ? ['--all-extras'] : []), '--no-progress'];
   const result = await reportStep(log, 'Python: installing the trainer', `PyTorch and TRL; ${size()}`, async () =>
-    runCommand(uv, [...args, ...(await interpreter(venv, env))], {
+    runCommand(uv, [...args, '--project', trainer, ...(await interpreter(venv, env))], {
       env: await uvEnvironment(trainer, venv, env),
       signal,
       onLine: (line) => {

@@ -14,7 +14,7 @@ const SYMBOL: Readonly<Record<StageStatus, string>> = {
   skipped: '–',
 };
 
-const STAGE_WIDTH = 15;
+const STAGE_WIDTH = 16;
 const BAR_WIDTH = 24;
 
 /** The run as lines of text, one a stage; the running one has a bar with rate and remaining time. */

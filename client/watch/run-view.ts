@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { ActivityProgress, RunProgress, StageProgress, TranslationTotals } from '../../contracts/run.js';
 import { QUERIES, type StageName } from '../../contracts/temporal.js';
+import { formatCount } from '../display/format.js';
 
 /** A run as a watcher sees it at one moment. */
 export interface RunView {
@@ -49,19 +50,23 @@ async function viewStage(client: Client, runId: string, stage: StageName): Promi
 async function viewTranslation(client: Client, workflowId: string): Promise<LiveProgress | null> {
   const progress = await client.workflow
     .getHandle(workflowId)
-    .query<{ totals: TranslationTotals; chunkCount: number }>(QUERIES.progress)
+    .query<{ totals: TranslationTotals; chunkCount: number; segmentCount: number }>(QUERIES.progress)
     .catch(() => null);
   if (progress === null) return null;
   const activities = await pendingActivities(client, workflowId);
   const shares = activities.map(({ progress: p }) => (p?.total ? p.done / p.total : 0));
-  const { totals, chunkCount } = progress;
+  const { totals, chunkCount, segmentCount } = progress;
   const first = activities[0];
+  const inWork = activities.reduce((sum, { progress: p }) => sum + (p?.unit === 'segments' ? p.done : 0), 0);
+  const done = totals.translated + totals.failed + inWork;
+  const segments = `${formatCount(Math.min(done, segmentCount))} of ${formatCount(segmentCount)} segments`;
   return {
     stage: 'translate',
+    // Chunks hold equally many tokens, so they tell the time that is left; segments grow shorter towards the end.
     done: totals.chunks + shares.reduce((sum, share) => sum + share, 0),
     total: chunkCount,
     unit: 'chunks',
-    note: first === undefined ? '' : describeActivity(first).note,
+    note: [segments, first === undefined ? '' : describeActivity(first).note].filter(Boolean).join(', '),
   };
 }
 

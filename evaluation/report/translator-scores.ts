@@ -6,7 +6,7 @@ import { markup, type Markup } from './markup.js';
 export function translatorScores(scores: readonly TranslatorScore[]): Markup | null {
   if (scores.length === 0) return null;
   return markup`<h3>How good is the translator?</h3>
-<p>Sentence pairs with a reference of their own, translated by the engine of this run and compared. What the quality gates would stop counts too, so this is the engine alone; what the data got is the better of it.</p>
+<p>Sentence pairs with a reference of their own, translated by the engine of this run and compared. What the quality gates would stop counts too: this is the engine alone, while nothing gets into the data that the gates stop.</p>
 <div class="scroll"><table><thead><tr><th scope="col">Set</th>${['Pairs', 'BLEU', 'chrF++', 'chrF', 'Exact match', 'Gates would stop', 'Tokens/s'].map((name) => markup`<th scope="col" class="num">${name}</th>`)}</tr></thead>
 <tbody>${scores.map(scoreRow)}</tbody></table></div>
 <p class="note">BLEU, chrF++ and chrF run from 0 to 100 and say how near the output is to one reference, in words or in characters; another good translation scores lower. They compare engines on the same set. Sets differ in how hard they are, so no two of them can be compared.</p>

@@ -62,3 +62,18 @@ test('tells what a model does while it loads, and ends its process when it lets 
   await engines.release();
   expect(() => process.kill(processId, 0)).toThrow('ESRCH');
 });
+
+test('keeps the fallback beside the translator, with settings of its own, and lets go of both', async () => {
+  const environment = new MockActivityEnvironment();
+  const engines = holder();
+  const config = settings({ fallback: { engine: 'ctranslate2', precision: 'float32', model: { path: MODEL } } });
+  const translator = await environment.run(() => engines.use(config, SERVICE));
+  const fallback = await environment.run(() => engines.use(config, FILES, 'fallback'));
+  if (!(fallback instanceof PythonEngine)) throw new Error('another engine than the one asked for');
+  expect(await environment.run(() => engines.use(config, SERVICE))).toBe(translator);
+  expect(await environment.run(() => engines.use(config, FILES, 'fallback'))).toBe(fallback);
+  expect(await fallback.translate(['Hello'])).toHaveLength(1);
+  const { processId = 0 } = fallback;
+  await engines.release();
+  expect(() => process.kill(processId, 0)).toThrow('ESRCH');
+});

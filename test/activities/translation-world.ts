@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Dependencies } from '../../activities/dependencies.js';
+import type { EngineHolder } from '../../activities/engine-holder.js';
 import { mergeActivity } from '../../activities/merge.js';
 import { planActivity } from '../../activities/plan.js';
 import { roundTripActivity } from '../../activities/round-trip.js';
@@ -19,6 +20,7 @@ import type {
   StageContext,
   StageResult,
 } from '../../contracts/run.js';
+import type { TranslationEngine } from '../../translation/engine.js';
 import { editionOf } from '../../translation/memory/open-memory.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { DoubleEngine, type Behaviour } from '../translation/double-engine.js';
@@ -54,10 +56,17 @@ export class TranslationWorld {
   }
 
   /** From ingested messages to the merged dataset, as the workflows go. */
-  async run(messages: readonly Message[], set: readonly string[] = [], behaviour: Behaviour = {}): Promise<Outcome> {
+  async run(
+    messages: readonly Message[],
+    set: readonly string[] = [],
+    behaviour: Behaviour = {},
+    fallback: TranslationEngine = new DoubleEngine(),
+  ): Promise<Outcome> {
     const context = await this.context(set);
     const engine = new DoubleEngine(behaviour);
-    const engines = { use: () => Promise.resolve(engine) };
+    const engines: Pick<EngineHolder, 'use'> = {
+      use: (_config, _source, role) => Promise.resolve(role === 'fallback' ? fallback : engine),
+    };
     const deps = this.dependencies();
     const { store } = this.home;
     const ingest = { messages: await store.putJsonl(messages), excluded: await store.putJsonl([]) };
@@ -98,7 +107,8 @@ export class TranslationWorld {
   private async context(set: readonly string[]): Promise<StageContext> {
     const { config } = await loadPipeline('demo', [...SETTINGS, ...set]);
     const source = { kind: 'path' as const, path: TRANSLATOR, identity: 'translator' };
-    const sources = { dataset: source, translator: source, baseModel: source };
+    const fallback = config.translation.fallback && { fallback: { ...source, identity: 'fallback' } };
+    const sources = { dataset: source, translator: source, baseModel: source, ...fallback };
     return { config, sources, edition: await editionOf(this.home, { config, sources }) };
   }
 

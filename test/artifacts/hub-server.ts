@@ -38,6 +38,7 @@ export class HubServer {
   constructor(
     readonly repo: string,
     readonly files: Readonly<Record<string, ServedFile>>,
+    readonly type: 'dataset' | 'model' = 'dataset',
   ) {}
 
   async start(): Promise<void> {
@@ -65,10 +66,11 @@ export class HubServer {
       storage: request.headers.host?.startsWith('localhost') === true,
     });
     if (this.faults.some((fault) => fault(request, response))) return;
-    const tree = `/api/datasets/${this.repo}/tree/`;
-    const resolve = `/datasets/${this.repo}/resolve/`;
+    const api = `/api/${this.type}s/${this.repo}`;
+    const tree = `${api}/tree/`;
+    const resolve = `/${this.type === 'dataset' ? 'datasets/' : ''}${this.repo}/resolve/`;
     if (url.pathname.startsWith(tree)) this.#list(url, response);
-    else if (url.pathname.startsWith(`/api/datasets/${this.repo}/revision/`)) sendJson(response, { sha: this.commit });
+    else if (url.pathname.startsWith(`${api}/revision/`)) sendJson(response, { sha: this.commit });
     else if (url.pathname.startsWith(resolve)) this.#resolve(url.pathname.slice(resolve.length), request, response);
     else if (url.pathname.startsWith('/storage/')) this.#serve(url.pathname.slice(9), request, response);
     else refuse(response, 404, 'RepoNotFound');

@@ -8,6 +8,7 @@ import {
   HubError,
   isModelFile,
   isParquetFile,
+  isTokenizerFile,
   resolveHubRevision,
   type HubDownload,
 } from '../../artifacts/hub.js';
@@ -337,4 +338,17 @@ it.each([
   ['onnx/config.json', false],
 ])('isModelFile(%s) is %s', (name, expected) => {
   expect(isModelFile(name)).toBe(expected);
+});
+
+it.each([
+  ['tokenizer.json', true],
+  ['spiece.model', true],
+  ['config.json', true],
+  ['tokenizer_config.json', true],
+  ['model.safetensors', false],
+  ['model-00001-of-00009.safetensors', false],
+  ['model.safetensors.index.json', false],
+  ['pytorch_model.bin', false],
+])('isTokenizerFile(%s) is %s', (name, expected) => {
+  expect(isTokenizerFile(name)).toBe(expected);
 });

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import { chunkIdentity } from '../../config/stage-identities.js';
@@ -134,4 +134,24 @@ describe('a pipeline file', () => {
     expect(String(error)).toContain(says);
     expect(String(error)).not.toContain('hunter2');
   });
+});
+
+test.each([
+  [{ engine: 'onnx', model: service }, 'translation.fallback.model'],
+  [{ engine: 'openai', model }, 'translation.fallback.openai.baseUrl'],
+  [{ engine: 'transformers', model, precision: 'float16' }, 'translation.fallback.precision'],
+])('a fallback of %j is refused, and the place is named', async (fallback, place) => {
+  const set = `translation.fallback=${JSON.stringify(fallback)}`;
+  await expect(loadPipeline('demo', [set])).rejects.toThrow(place);
+});
+
+test('paths of the fallback and of scoring sets are relative to the file that names them', async () => {
+  const { config } = await loadPipeline('demo', ['translation.fallback={ model: { path: some/model } }']);
+  expect(config.translation.fallback).toMatchObject({ engine: 'onnx', model: { path: resolve('some/model') } });
+  expect(config.translation.scoring[0]?.path).toBe(resolve('demo/dataset/held_out.en-da.tsv'));
+});
+
+test('two scoring sets of one name are refused', async () => {
+  const set = 'translation.scoring=[{ name: x, path: a.tsv }, { name: x, path: b.tsv }]';
+  await expect(loadPipeline('demo', [set])).rejects.toThrow(/translation\.scoring[\s\S]*a name of their own/);
 });

@@ -9,7 +9,9 @@ import { commandCases, usageCases } from './bad-inputs/command-cases.js';
 import { datasetCases } from './bad-inputs/dataset-cases.js';
 import { modelCases } from './bad-inputs/model-cases.js';
 import { CLI, run, runCli, type Ended } from './bad-inputs/run-cli.js';
+import { scoringCases } from './bad-inputs/scoring-cases.js';
 import { settingsCases } from './bad-inputs/settings-cases.js';
+import { translateCases } from './bad-inputs/translate-cases.js';
 import { workingFolder } from './bad-inputs/working-folder.js';
 
 // A case is the start of a Node process, a second of one core.
@@ -60,7 +62,7 @@ async function expectNothingStarted(folder: string): Promise<void> {
 }
 
 describe.concurrent('a bad input gets one message with place and fix, before anything starts', () => {
-  it.each([...settingsCases, ...datasetCases, ...modelCases, ...commandCases])(
+  it.each([...settingsCases, ...datasetCases, ...modelCases, ...scoringCases, ...commandCases, ...translateCases])(
     '$what',
     async ({ command, files, env, says }) => {
       const folder = await folderOf(files);

@@ -16,7 +16,7 @@ const PIPELINE = `
 preset: demo
 name: crash
 dataset: { source: { path: ${new URL('../../demo/dataset/demo.trees.jsonl.gz', import.meta.url).pathname} }, maxTrees: 200 }
-translation: { chunkMessages: 64, batchRows: 8 }
+translation: { chunkTokens: 1024, batchRows: 8 }
 training:
   sft: { epochs: 3, batchSize: 8, saveSteps: ${SAVE_STEPS}, evalSteps: ${SAVE_STEPS}, earlyStoppingPatience: 100 }
   dpo: { enabled: false }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => environment.teardown());
 
 const ref = { digest: '0'.repeat(64), bytes: 1, mediaType: 'x' };
-const CHUNK: ChunkResult = { cached: false, translated: 10, quarantined: 1, redoneBatches: 0 };
+const CHUNK: ChunkResult = { cached: false, translated: 10, failed: 1, redoneBatches: 0 };
 
 let nextQueue = 0;
 const newQueue = () => `queue-${nextQueue++}`;
@@ -41,8 +41,9 @@ function translation(queue: string, chunkCount: number, chunksInFlight: number):
     },
     plan: ref,
     chunkCount,
+    segmentCount: 11 * chunkCount,
     nextChunk: 0,
-    totals: { chunks: 0, cachedChunks: 0, translated: 0, quarantined: 0, redoneBatches: 0 },
+    totals: { chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 },
   };
 }
 
@@ -68,9 +69,19 @@ it('translates every chunk once, with no more in flight than configured, and add
   const totals = await withWorker(environment, bundle, queue, { translateChunk }, async () =>
     (await startTranslation(queue, translation(queue, 12, 3))).result(),
   );
+  // The first chunks hold the longest segments, so they are started first.
+  expect(seen.slice(0, 3).sort()).toEqual([0, 1, 2]);
   expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
   expect(most).toBe(3);
-  expect(totals).toEqual({ chunks: 12, cachedChunks: 0, translated: 120, quarantined: 12, redoneBatches: 0 });
+  expect(totals).toEqual({ chunks: 12, cachedChunks: 0, translated: 120, failed: 12, redoneBatches: 0 });
+});
+
+it('ends at once where the translation memory left nothing to translate', async () => {
+  const queue = newQueue();
+  const totals = await withWorker(environment, bundle, queue, {}, async () =>
+    (await startTranslation(queue, translation(queue, 0, 3))).result(),
+  );
+  expect(totals).toEqual({ chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 });
 });
 
 it('stops a running chunk when paused, starts none, and repeats it after resume', async () => {
@@ -132,7 +143,8 @@ it('goes through the stages in order, records each, and skips DPO where it is of
     return handle.query<RunProgress>(QUERIES.progress);
   });
   expect(calls).toEqual([
-    ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk', 'merge', 'prepare'],
+    ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk'],
+    ...['scoreTranslator', 'merge', 'prepare'],
     ...['generate', 'score', 'trainSft', 'generate', 'score', 'report'],
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
@@ -183,9 +195,12 @@ function doubles(calls: string[], records: RunRecord[]): Activities {
       return Promise.resolve({ key: name, cached: false, outputs, summary, note: '' });
     };
   return {
+    resolveTranslator: () => Promise.resolve({ context: ref }),
+    readDocuments: stage('readDocuments', { read: 3 }),
+    writeDocuments: stage('writeDocuments'),
     resolveSources: () => {
       calls.push('resolveSources');
-      return Promise.resolve({ context: ref });
+      return Promise.resolve({ context: ref, scoring: [{ name: 'pairs', language: 'en', pairs: ref }] });
     },
     recordRun: (record) => {
       records.push(record);
@@ -197,6 +212,8 @@ function doubles(calls: string[], records: RunRecord[]): Activities {
       calls.push('translateChunk');
       return Promise.resolve(CHUNK);
     },
+    translateBack: stage('translateBack'),
+    scoreTranslator: stage('scoreTranslator'),
     merge: stage('merge'),
     prepare: stage('prepare'),
     trainSft: stage('trainSft'),

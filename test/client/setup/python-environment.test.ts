@@ -44,8 +44,8 @@ async function calls(): Promise<string[]> {
   return (await readFile(join(root, 'calls'), 'utf8')).trimEnd().split('\n');
 }
 
-function ensure(): Promise<string> {
-  return ensurePythonEnvironment({ env, trainer, log: (line) => lines.push(line) });
+function ensure(gpuDriver = join(root, 'no-driver')): Promise<string> {
+  return ensurePythonEnvironment({ env, trainer, gpuDriver, log: (line) => lines.push(line) });
 }
 
 describe('the Python environment of the trainer', () => {
@@ -54,6 +54,18 @@ describe('the Python environment of the trainer', () => {
     expect(await ensure()).toBe(join(trainer, '.venv', 'bin', 'python'));
     expect((await calls())[0]).toMatch(/^sync --locked --all-groups .*--python .*python3\.12$/);
     expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(/GB to download/), '  Downloading torch']));
+  });
+
+  it('has what drives a GPU where there is one, and else does without', async () => {
+    await fakeUv(installs);
+    await ensure();
+    await rm(join(trainer, '.venv'), { recursive: true });
+    const driver = join(root, 'version');
+    await writeFile(driver, 'NVRM version');
+    await ensure(driver);
+    const [without, withGpu] = await calls();
+    expect(without).not.toContain('--all-extras');
+    expect(withGpu).toContain('--all-extras');
   });
 
   it('is left alone the second time, and made anew when the lock file changes or it was deleted', async () => {

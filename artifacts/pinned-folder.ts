@@ -1,0 +1,48 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PinnedSource } from '../contracts/run.js';
+import { writeFileAtomic } from './atomic-write.js';
+import type { Home } from './home.js';
+import { downloadFromHub, hubAccess, isModelFile, type FileChoice, type HubProgress } from './hub.js';
+
+/** What is wanted of a repository. */
+export interface RepositoryPart {
+  readonly type: 'model' | 'dataset';
+  readonly files: FileChoice;
+  /** Behind the commit in the name of the local folder; different for each choice of files. */
+  readonly folder: string;
+}
+
+export const MODEL_PART: RepositoryPart = { type: 'model', files: isModelFile, folder: '' };
+
+/** In a folder of a download: it is whole. */
+export const COMPLETE = '.complete';
+
+/**
+ * A pinned source as a local folder: the path itself, or a download that is done once per commit and machine, and goes
+ * on where an earlier one was interrupted.
+ *
+ * @throws as downloadFromHub
+ */
+export async function pinnedFolder(
+  home: Home,
+  env: Readonly<Record<string, string | undefined>>,
+  source: PinnedSource,
+  { type, files, folder }: RepositoryPart,
+  signal: AbortSignal,
+  onProgress: (progress: HubProgress) => void,
+): Promise<string> {
+  if (source.kind === 'path') return source.path;
+  if (source.kind === 'service') throw new Error(`The model ${source.model} is behind an address: it has no files.`);
+  const dir = home.models(type, ...source.repo.split('/'), `${source.revision}${folder}`);
+  const complete = join(dir, COMPLETE);
+  const there = await access(complete).then(
+    () => true,
+    () => false,
+  );
+  if (there) return dir;
+  const { repo, revision } = source;
+  await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress });
+  await writeFileAtomic(complete, '');
+  return dir;
+}
