@@ -109,6 +109,17 @@ describe('the HTML report', () => {
     expect(text).toContain('A bell is ringing.');
   });
 
+  test('says how good the translator is, set by set, with examples', () => {
+    const text = html
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll('\u202f', ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(text).toContain('News sentences ctranslate2, bfloat16 997 41.9 67.4 69.8 3.1 % 31 pairs');
+    expect(text).toContain('1.2 % numbers-lost 9, wrong-language 3 1 834');
+    expect(text).toContain('Det tog fart. a gate would stop it: numbers-lost 12.4');
+    expect(renderHtml({ ...data, translatorScores: [] })).not.toContain('How good is the translator?');
+  });
+
   test('a run without any faulty translation says so, and one without counts has no such section', () => {
     expect(renderHtml({ ...data, quality: { segments: 7, gates: {} } })).toContain('All 7 new segments passed');
     expect(renderHtml({ ...data, quality: null, roundTrip: null, translatorScores: [] })).not.toContain(

@@ -24,6 +24,12 @@ describe('the terminal table', () => {
     expect(renderTable(data, 120).replaceAll('\u202f', ' ')).toContain('483 of 58 214 new segments');
   });
 
+  test('says how good the translator is, as the model card does', () => {
+    const says = 'Translator (ctranslate2, bfloat16) on News sentences: BLEU 41.9, chrF++ 67.4, chrF 69.8, 31 of 997';
+    expect(renderTable(data, 200)).toContain(says);
+    expect(renderModelCard(data)).toContain(`- ${says}`);
+  });
+
   test('shows each model’s score, its interval and the change', () => {
     const lines = renderTable(data, 80).split('\n');
     const row = lines.findIndex((line) => line.includes('Cross-entropy, da'));
