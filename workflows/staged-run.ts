@@ -15,7 +15,7 @@ export class StagedRun {
   private readonly described: Described;
   private readonly tracker: StageTracker;
   private readonly gate: PauseGate;
-  private readonly stages: RunRecord['stages'] = {};
+  private readonly finished: RunRecord['stages'] = {};
   private readonly startedAt = new Date().toISOString();
   private current: StageName | null = null;
   private child: string | null = null;
@@ -24,6 +24,11 @@ export class StagedRun {
     this.described = described;
     this.tracker = tracker;
     this.gate = new PauseGate((paused) => this.forwardPause(paused));
+  }
+
+  /** Stages that are done, with their keys. */
+  get stages(): RunRecord['stages'] {
+    return this.finished;
   }
 
   /** Does the whole of the run, and records how it ended. */
@@ -49,6 +54,16 @@ export class StagedRun {
     return this.stage(stage, () => this.gate.run(work));
   }
 
+  /** Work that is no stage of its own; a pause interrupts it all the same. */
+  unlessPaused<T>(work: () => Promise<T>): Promise<T> {
+    return this.gate.run(work);
+  }
+
+  /** Enters a result into the run's record under a name. */
+  note(name: string, { key, cached }: Pick<StageResult<Record<string, Ref>>, 'key' | 'cached'>): void {
+    this.finished[name] = { key, cached };
+  }
+
   /** A stage that is a workflow of its own, which heeds a pause by itself. */
   childWorkflow<Outputs extends Record<string, Ref>>(
     stage: StageName,
@@ -72,7 +87,7 @@ export class StagedRun {
     this.current = stage;
     this.tracker.started(stage);
     const result = await work();
-    this.stages[stage] = { key: result.key, cached: result.cached };
+    this.note(stage, result);
     this.tracker.ended(stage, result.cached ? 'cached' : 'done', result.note);
     this.current = null;
     await this.record('running');
@@ -87,6 +102,6 @@ export class StagedRun {
 
   private async record(status: RunRecord['status']): Promise<void> {
     const endedAt = status === 'running' ? null : new Date().toISOString();
-    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, stages: this.stages });
+    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, stages: this.finished });
   }
 }

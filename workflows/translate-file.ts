@@ -1,13 +1,11 @@
-import { executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import type { TranslateFileInput, TranslateFileResult } from '../contracts/document-file.js';
 import { queueOf } from '../contracts/queues.js';
-import type { Ref } from '../contracts/ref.js';
-import type { Dispatch, PlanOutputs, StageResult } from '../contracts/run.js';
+import type { Dispatch } from '../contracts/run.js';
 import { FILE_STAGES } from '../contracts/temporal.js';
 import { stageActivities } from './activities.js';
 import { StagedRun } from './staged-run.js';
 import { StageTracker } from './tracker.js';
-import { translateDataset } from './translate-dataset.js';
+import { translateChunks } from './translate-chunks.js';
 
 /** Translates the documents of one file as a pipeline does those of its dataset: file in, translated file out. */
 export async function translateFile(input: TranslateFileInput): Promise<TranslateFileResult> {
@@ -45,35 +43,4 @@ async function translate({ runId, config, file, target }: TranslateFileInput, ru
   );
   const quarantine = written.summary['quarantined'] === 0 ? null : target.quarantine;
   return { runId, output: target.output, quarantine, accounting: outputs.accounting };
-}
-
-async function translateChunks(
-  workflowId: string,
-  context: Ref,
-  dispatch: Dispatch,
-  { outputs, summary }: StageResult<PlanOutputs>,
-): Promise<StageResult<Record<string, never>>> {
-  const totals = await executeChild(translateDataset, {
-    workflowId,
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    args: [
-      {
-        context,
-        dispatch,
-        plan: outputs.chunks,
-        chunkCount: summary['chunks'] ?? 0,
-        segmentCount: summary['newSegments'] ?? 0,
-        nextChunk: 0,
-        totals: { chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 },
-      },
-    ],
-  });
-  const { translated, failed, redoneBatches } = totals;
-  return {
-    key: '',
-    cached: totals.cachedChunks === totals.chunks,
-    outputs: {},
-    summary: { ...totals },
-    note: `${translated} segments translated, ${failed} failed, ${redoneBatches} batches redone`,
-  };
 }
