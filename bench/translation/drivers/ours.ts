@@ -20,6 +20,7 @@ import { driverArguments, serve, type Generate, type GenerateResult, type Loaded
 /** A whole pipeline's settings, in which no segment is retried: the baselines retry nothing either. */
 function settings(): Promise<ResolvedPipeline> {
   return loadPipeline('llama2-7b-danish-24gb', [
+    'translation.engine=onnx',
     `translation.threads=${given.threads}`,
     `translation.batchTokens=${given['batch-tokens']}`,
     `translation.batchRows=${given['batch-rows']}`,
