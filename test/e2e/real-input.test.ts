@@ -19,6 +19,7 @@ const PIPELINE = (file: string) => `
 preset: demo
 name: real
 dataset: { source: { path: ${DATA}${file} } }
+translation: { quality: { onFailure: keep-source } }
 training: { sft: { epochs: 0.5 }, dpo: { enabled: false } }
 evaluation: { maxItems: 8, maxNewTokens: 16, bootstrapSamples: 500 }
 `;
