@@ -74,6 +74,7 @@ function reporting(engine: TranslationEngine, total: number): TranslationEngine 
   let done = 0;
   return {
     supportsBeams: engine.supportsBeams,
+    lanes: engine.lanes,
     countTokens: (texts) => engine.countTokens(texts),
     translate: (batch, options) => {
       heartbeat({ done, total, unit: 'segments', note: 'translating back' });

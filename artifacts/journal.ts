@@ -18,9 +18,14 @@ export async function openJournal(path: string): Promise<Journal> {
   await mkdir(dirname(path), { recursive: true });
   const entries = await recover(path);
   const file = await open(path, 'a');
+  let last = Promise.resolve();
   return {
     entries,
-    append: (record) => appendLine(file, path, JSON.stringify(record)),
+    // A long record is more than one write, which another's must not come between.
+    append: (record) => {
+      last = last.catch(() => undefined).then(() => appendLine(file, path, JSON.stringify(record)));
+      return last;
+    },
     close: () => file.close(),
   };
 }

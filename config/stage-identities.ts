@@ -72,6 +72,7 @@ const NOT_IN_TRANSLATIONS: readonly TranslationSetting[] = [
   'scoring',
   'chunksInFlight',
   'threads',
+  'processes',
   'device',
   'batchTimeoutSeconds',
   // Where a message is cut is in the segments themselves.

@@ -198,6 +198,13 @@ const translation = z.strictObject({
   maxSourceTokens: count.default(200).describe('Longer segments are split at clauses'),
   maxNewTokens: count.default(256).describe('A segment that is not finished by then is quarantined as cut-off'),
   threads: count.default(2).describe('CPU threads of the engine'),
+  processes: count
+    .nullable()
+    .default(null)
+    .describe(
+      'Processes of the onnx engine, which share the threads; each holds the model and works on a batch of its own. ' +
+        'Null: two, where both copies fit into a quarter of the memory, else one',
+    ),
   batchTimeoutSeconds: count
     .nullable()
     .default(null)

@@ -29,14 +29,14 @@ export interface BatchInputs {
  * Records of other inputs, or in another shape, count for nothing.
  */
 export class BatchLog {
-  private readonly committed = new Map<string, SegmentResult[]>();
+  private readonly commits = new Map<string, SegmentResult[]>();
   private readonly limits: z.infer<typeof OutOfMemory>[] = [];
   private begins = 0;
 
   constructor(private readonly journal: BatchJournal) {
     for (const entry of journal.entries) {
       const commit = Commit.safeParse(entry);
-      if (commit.success) this.committed.set(keyOf(commit.data.batch, commit.data.inputs), commit.data.outputs);
+      if (commit.success) this.commits.set(keyOf(commit.data.batch, commit.data.inputs), commit.data.outputs);
       const limit = OutOfMemory.safeParse(entry);
       if (limit.success) this.limits.push(limit.data);
       if (Begin.safeParse(entry).success) this.begins += 1;
@@ -60,17 +60,26 @@ export class BatchLog {
     this.limits.push(record);
   }
 
+  /** Results of a batch that the journal holds; null where it does not. */
+  committed(batch: number, inputs: BatchInputs): SegmentResult[] | null {
+    const known = this.commits.get(keyOf(batch, digestOf(inputs)));
+    return known?.length === inputs.texts.length ? known : null;
+  }
+
   /** Results of a batch, from the journal, or made now and committed before this returns. */
   async run(batch: number, inputs: BatchInputs, make: () => Promise<SegmentResult[]>): Promise<SegmentResult[]> {
-    const digest = sha256(JSON.stringify([inputs.engine, inputs.beams, inputs.texts]));
-    const known = this.committed.get(keyOf(batch, digest));
-    if (known?.length === inputs.texts.length) return known;
+    const known = this.committed(batch, inputs);
+    if (known !== null) return known;
     await this.journal.append({ begin: batch });
     this.begins += 1;
     const outputs = await make();
-    await this.journal.append({ batch, inputs: digest, outputs });
+    await this.journal.append({ batch, inputs: digestOf(inputs), outputs });
     return outputs;
   }
+}
+
+function digestOf({ engine, beams, texts }: BatchInputs): string {
+  return sha256(JSON.stringify([engine, beams, texts]));
 }
 
 function keyOf(batch: number, inputs: string): string {

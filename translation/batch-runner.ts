@@ -1,6 +1,7 @@
-import { BatchLog, type BatchJournal } from './batch-log.js';
+import { BatchLog, type BatchInputs, type BatchJournal } from './batch-log.js';
 import { planBatches, rowsWithin, type BatchLimits } from './batching.js';
 import { EngineOutOfMemoryError, type TranslationEngine } from './engine.js';
+import { inLanes } from './in-lanes.js';
 import { translateBatch, type SegmentResult } from './translate-batch.js';
 
 /** An engine and how it is to decode. */
@@ -36,16 +37,19 @@ interface Row {
 }
 
 /**
- * Runs batches over one journal, numbered through. Where a batch is more than the engine's memory holds, it is halved
- * at once, and no later batch of that engine is larger, counted in padded source tokens times beams.
+ * Runs batches over one journal, numbered as they are planned, as many at once as the engine has lanes. Where a batch is
+ * more than the engine's memory holds, it is halved at once, and no later batch of that engine is larger, counted in
+ * padded source tokens times beams.
  */
 export class BatchRunner {
   readonly log: BatchLog;
+  /** Committed, the parts of halved ones by themselves. */
   batches = 0;
   /** Tokens that engines wrote. */
   tokens = 0;
   private done = 0;
   private total = 0;
+  private planned = 0;
 
   constructor(private readonly options: BatchRunnerOptions) {
     this.log = new BatchLog(options.journal);
@@ -56,14 +60,17 @@ export class BatchRunner {
     this.total += texts.length;
     const lengths = await decoder.engine.countTokens(texts);
     const results: SegmentResult[] = [];
-    for (const batch of planBatches(lengths, this.limitsFor(decoder))) {
+    const batches = planBatches(lengths, this.limitsFor(decoder));
+    const before = this.planned;
+    this.planned += batches.length;
+    await inLanes(batches, decoder.engine.lanes, async (batch, number) => {
       let rest = batch.map((index): Row => ({ index, text: texts[index] ?? '', length: lengths[index] ?? 0 }));
       while (rest.length > 0) {
-        const outputs = await this.translateSome(rest, decoder);
+        const outputs = await this.translateSome(rest, before + number, decoder);
         for (const [place, output] of outputs.entries()) results[rest[place]?.index ?? 0] = output;
         rest = rest.slice(outputs.length);
       }
-    }
+    });
     return results;
   }
 
@@ -74,34 +81,41 @@ export class BatchRunner {
   }
 
   /** As many of the first rows as memory is known to hold; none where that was too much, and is known to be now. */
-  private async translateSome(rows: readonly Row[], decoder: Decoder): Promise<SegmentResult[]> {
+  private async translateSome(rows: readonly Row[], batch: number, decoder: Decoder): Promise<SegmentResult[]> {
     const { signal, timeoutSeconds } = this.options;
     const { name, engine, beams } = decoder;
     signal?.throwIfAborted();
+    const inputs = (some: readonly Row[]): BatchInputs => ({
+      engine: name,
+      beams,
+      texts: some.map(({ text }) => text),
+    });
+    // Another lane may have met the limit of the memory while this one was already at work on more.
+    const known = this.log.committed(batch, inputs(rows));
+    if (known !== null) return this.count(known);
     const size = (rows[0]?.length ?? 0) * beams;
-    const some = rows.slice(0, rowsWithin(this.log.memoryLimit(name, this.batches), size));
-    const texts = some.map(({ text }) => text);
+    const some = inputs(rows.slice(0, rowsWithin(this.log.memoryLimit(name, batch), size)));
     const onEngineFailure = (): void => {
       this.report();
     };
     try {
-      const outputs = await this.log.run(this.batches, { engine: name, beams, texts }, () =>
-        translateBatch(engine, texts, { signal, timeoutSeconds, onEngineFailure, ...(beams > 1 && { beams }) }),
+      const outputs = await this.log.run(batch, some, () =>
+        translateBatch(engine, some.texts, { signal, timeoutSeconds, onEngineFailure, ...(beams > 1 && { beams }) }),
       );
-      this.commit(outputs);
-      return outputs;
+      return this.count(outputs);
     } catch (error) {
       if (!(error instanceof EngineOutOfMemoryError)) throw error;
-      await this.log.lowerMemoryLimit(name, this.batches, Math.ceil(some.length / 2) * size);
+      await this.log.lowerMemoryLimit(name, batch, Math.ceil(some.texts.length / 2) * size);
       return [];
     }
   }
 
-  private commit(outputs: readonly SegmentResult[]): void {
+  private count(outputs: SegmentResult[]): SegmentResult[] {
     this.done += outputs.length;
     this.tokens += outputs.reduce((sum, output) => sum + ('failed' in output ? 0 : output.tokens), 0);
     this.batches += 1;
     this.report();
+    return outputs;
   }
 
   private report(): void {

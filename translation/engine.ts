@@ -20,6 +20,8 @@ export interface TranslateOptions {
 export interface TranslationEngine {
   /** Whether `beams` changes anything; where it does not, nothing is retried with it. */
   readonly supportsBeams: boolean;
+  /** Batches that it works on at once: it takes as many calls without one waiting for another. */
+  readonly lanes: number;
   /**
    * @param batch segments, one sentence or clause each
    * @returns one output for each segment, in order

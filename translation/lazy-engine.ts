@@ -4,6 +4,7 @@ import type { EngineOutput, TranslateOptions, TranslationEngine } from './engine
 export class LazyEngine implements TranslationEngine {
   /** Not known before it is open; as a fallback it decodes greedily anyway. */
   readonly supportsBeams = false;
+  readonly lanes = 1;
   private opened: Promise<TranslationEngine> | undefined;
 
   constructor(private readonly open: () => Promise<TranslationEngine>) {}

@@ -38,7 +38,7 @@ async function describe(config: T5Config, weights: WeightIndex): Promise<Transla
   const places = [...weights.entries()].map(([, place]) => place);
   const sizes = await Promise.all(weights.files.map((file) => stat(join(weights.folder, file))));
   return {
-    parameters: places.reduce((sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1), 0),
+    parameters: weights.parameters,
     weightBytes: sizes.reduce((sum, { size }) => sum + size, 0),
     dtypes: [...new Set(places.map(({ dtype }) => dtype))].sort(),
     config,

@@ -1,9 +1,12 @@
+import { totalmem } from 'node:os';
 import { precisionOf, refuseImpossibleTranslation } from '../config/translation-settings.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TranslationEngine } from './engine.js';
+import type { OnnxPrecision } from './onnx/compile-model.js';
 import { OnnxEngine } from './onnx/onnx-engine.js';
 import type { OnQuantized } from './onnx/quantize.js';
+import { indexWeights } from './onnx/safetensors.js';
 import { OpenAiEngine } from './openai/openai-engine.js';
 import { PythonEngine, type PythonEngineOptions } from './python/python-engine.js';
 
@@ -15,14 +18,20 @@ export const ENGINE_SETTINGS = [
   'device',
   'openai',
   'threads',
+  'processes',
   'maxNewTokens',
 ] as const satisfies readonly (keyof PipelineConfig['translation'])[];
 export type EngineSettings = Pick<PipelineConfig['translation'], (typeof ENGINE_SETTINGS)[number]>;
 
 /** Of the engine that tries what the first could not do: its own, with the limits of the first. */
-export function fallbackSettings({ fallback, threads, maxNewTokens }: PipelineConfig['translation']): EngineSettings {
+export function fallbackSettings({
+  fallback,
+  threads,
+  processes,
+  maxNewTokens,
+}: PipelineConfig['translation']): EngineSettings {
   if (fallback === null) throw new Error('A fallback engine was to be opened, but none is configured.');
-  return { ...fallback, threads, maxNewTokens };
+  return { ...fallback, threads, processes, maxNewTokens };
 }
 
 export interface OpenEngineOptions {
@@ -62,12 +71,13 @@ function openService({ settings, targetLanguage, env }: OpenEngineOptions, model
 
 const MEGABYTE = 1_000_000;
 
-function openOnnx(
+async function openOnnx(
   { settings, targetLanguage, cacheFolder, onLoading }: OpenEngineOptions,
   modelFolder: string,
 ): Promise<OnnxEngine> {
   const { threads, maxNewTokens } = settings;
   const precision = precisionOf('onnx', settings.precision);
+  const processes = settings.processes ?? (await processesFor(modelFolder, precision));
   const onQuantized: OnQuantized = ({ doneBytes, totalBytes }) => {
     const [done, total] = [doneBytes, totalBytes].map((bytes) => Math.round(bytes / MEGABYTE));
     onLoading?.({ done: done ?? 0, total: total ?? null, unit: 'MB', note: 'quantising to int8' });
@@ -77,10 +87,21 @@ function openOnnx(
     cacheFolder,
     targetLanguage,
     threads,
+    processes,
     maxNewTokens,
     precision,
     onQuantized,
   });
+}
+
+/** Of the memory, for the weights of all processes; as much again may be needed for packing them while they load. */
+const WEIGHTS_SHARE = 0.25;
+const MOST_PROCESSES = 2;
+
+/** Two where both copies of the model leave memory for everything else. */
+async function processesFor(modelFolder: string, precision: OnnxPrecision): Promise<number> {
+  const bytes = (await indexWeights(modelFolder)).parameters * (precision === 'int8' ? 1 : 4);
+  return bytes * MOST_PROCESSES <= totalmem() * WEIGHTS_SHARE ? MOST_PROCESSES : 1;
 }
 
 function openPython(

@@ -10,12 +10,13 @@ import {
 } from './contestants.js';
 import { DriverProcess } from './driver-process.js';
 import { beamLineUp, greedyLineUp, select, type BestSettings } from './line-ups.js';
-import { measure, sum } from './measure.js';
+import { measure } from './measure.js';
 import type { BenchOptions } from './options.js';
 import type { Shape, ShapeModels } from './prepare.js';
 import { activityOverhead, reportRows, type ReportRow } from './report.js';
 import { searchCtranslate2 } from './search-ctranslate2.js';
 import { measureStartUp, type StartUp } from './start-up.js';
+import { sum } from './statistics.js';
 import { makeWorkload, type Workload } from './workload.js';
 
 /** What is measured of one shape. */

@@ -45,6 +45,7 @@ export interface Setup {
   readonly tools: Tools;
   /** Of our engine. */
   readonly batch: BatchLimits;
+  readonly processes: number;
 }
 
 export function transformers({ threads, tools }: Setup, models: ShapeModels, beams = 1): Contestant {
@@ -133,13 +134,18 @@ function describeCtranslate2({ workers, maxBatchSize, batchType }: Ctranslate2Se
  * The bare engine and the whole activity in one process and on one loaded model, so that only the activity differs. The
  * activity retries in beam search by its own rules, so beams are measured through the engine alone.
  */
-export function ours({ threads, batch }: Setup, models: ShapeModels, precision: Precision, beams = 1): Contestant {
+export function ours(
+  { threads, processes, batch }: Setup,
+  models: ShapeModels,
+  precision: Precision,
+  beams = 1,
+): Contestant {
   const suffix = precision === 'float32' ? '' : '-int8';
   const run = (id: string, through: 'engine' | 'activity'): Run => ({
     id: `${id}${suffix}`,
     title: `sprogskole ${precision}, ${through}`,
     settings: { through },
-    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${threads} threads`,
+    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${processes} × ${Math.floor(threads / processes)} threads`,
   });
   return {
     precision,
@@ -148,6 +154,7 @@ export function ours({ threads, batch }: Setup, models: ShapeModels, precision: 
       args: [
         ...typescript('ours.ts'),
         ...['--model', models.checkpoint, '--type', precision, '--cache', models.compiled, '--beams', String(beams)],
+        ...['--processes', String(processes)],
         ...['--batch-tokens', String(batch.batchTokens), '--batch-rows', String(batch.batchRows)],
         ...common(work, threads),
       ],

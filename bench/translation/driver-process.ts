@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { peakMemory } from './peak-memory.js';
+import { sum } from './statistics.js';
 
 export interface DriverCommand {
   readonly program: string;
   readonly args: readonly string[];
 }
 
-const Ready = z.looseObject({ loadSeconds: z.number(), processId: z.number().optional() });
+const Ready = z.looseObject({ loadSeconds: z.number(), processIds: z.array(z.number()).optional() });
 const Result = z.looseObject({ seconds: z.number(), outputs: z.array(z.array(z.number())) });
 export type DriverResult = z.infer<typeof Result>;
 
@@ -51,10 +52,11 @@ export class DriverProcess {
     return nextAnswer(this.answers, Result, this.lastWords);
   }
 
-  /** Of the process that holds the model, since it started; null where it cannot be known. */
+  /** Of the processes that hold the model, since they started; null where it cannot be known. */
   async peakMemory(): Promise<number | null> {
-    const holder = this.ready.processId ?? this.child.pid;
-    return holder === undefined ? null : peakMemory(holder);
+    const holders = this.ready.processIds ?? [this.child.pid ?? 0];
+    const peaks = await Promise.all(holders.map(peakMemory));
+    return peaks.includes(null) ? null : sum(peaks.map(Number));
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Contestant, Run } from './contestants.js';
 import { DriverProcess, type DriverResult } from './driver-process.js';
+import { sum } from './statistics.js';
 import type { Workload } from './workload.js';
 
 /** One run of the whole work. */
@@ -90,8 +91,4 @@ function toSample(
 
 function alternate<T>(items: readonly T[], round: number): T[] {
   return round % 2 === 0 ? [...items] : [...items].reverse();
-}
-
-export function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

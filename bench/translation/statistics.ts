@@ -19,3 +19,7 @@ export function medianRatio(values: readonly number[], baseline: readonly number
   if (values.length === 0 || values.length !== baseline.length) return null;
   return median(values.map((value, round) => value / (baseline[round] ?? NaN)));
 }
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

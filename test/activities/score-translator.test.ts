@@ -87,6 +87,7 @@ describe('an engine that is a double', () => {
     const engine = new DoubleEngine();
     const failing: TranslationEngine = {
       supportsBeams: false,
+      lanes: 1,
       countTokens: (texts) => engine.countTokens(texts),
       close: () => engine.close(),
       translate: (batch, options) =>
@@ -123,6 +124,7 @@ describe('an engine that is a double', () => {
     let batches = 0;
     const dying: TranslationEngine = {
       supportsBeams: false,
+      lanes: 1,
       countTokens: (texts) => engine.countTokens(texts),
       close: () => engine.close(),
       translate: (batch, options) =>

@@ -22,32 +22,43 @@ function script(text: string, beams: number): string | undefined {
 const TROUBLE: Behaviour = { script, memoryRows: 6, supportsBeams: true, poison: (text) => text.includes('kills') };
 const FALLBACK: Behaviour = { script: (text) => (text.includes('hopeless') ? '…' : undefined) };
 
-/** @param killAt number of the call, over both engines, in which the process is killed */
-async function translate(journal: BatchJournal, killAt = Infinity): Promise<{ output: ChunkOutput; calls: number }> {
+interface Attempt {
+  readonly journal: BatchJournal;
+  readonly lanes: number;
+  /** Number of the call, over both engines, in which the process is killed. */
+  readonly killAt?: number;
+}
+
+async function translate({ journal, lanes, killAt }: Attempt): Promise<{ output: ChunkOutput; calls: number }> {
   let calls = 0;
   const beforeBatch = (): void => {
     if (calls++ === killAt) throw new Error('killed');
   };
   const options = { ...OPTIONS, batchRows: 8, batchTokens: 400 };
   const fallback = new DoubleEngine({ ...FALLBACK, beforeBatch });
-  const input = chunk(TEXTS, { ...TROUBLE, beforeBatch }, { options, journal, fallback });
+  const input = chunk(TEXTS, { ...TROUBLE, lanes, beforeBatch }, { options, journal, fallback });
   return { output: await translateChunk(input), calls };
 }
 
-test('a chunk with every kind of trouble comes out the same wherever it is killed', async () => {
-  const whole = await translate(memoryJournal());
-  expect(whole.output.lines.slice(12).map((line) => (line.status === 'failed' ? line.reason : line.by))).toEqual([
-    'fallback',
-    'beam',
-    'clauses',
-    'fallback',
-    'empty-translation',
-  ]);
-  expect(whole.calls).toBeGreaterThan(10);
-  for (let killAt = 0; killAt < whole.calls; killAt++) {
-    const journal = memoryJournal();
-    await expect(translate(journal, killAt)).rejects.toThrow('killed');
-    const { output } = await translate(memoryJournal(journal.records));
-    expect(output).toEqual({ ...whole.output, redoneBatches: 1 });
-  }
-});
+test.each([1, 2])(
+  'a chunk with every kind of trouble comes out the same wherever it is killed: %i lanes',
+  async (lanes) => {
+    const whole = await translate({ journal: memoryJournal(), lanes });
+    expect(whole.output.lines.slice(12).map((line) => (line.status === 'failed' ? line.reason : line.by))).toEqual([
+      'fallback',
+      'beam',
+      'clauses',
+      'fallback',
+      'empty-translation',
+    ]);
+    expect(whole.calls).toBeGreaterThan(10);
+    for (let killAt = 0; killAt < whole.calls; killAt++) {
+      const journal = memoryJournal();
+      await expect(translate({ journal, lanes, killAt })).rejects.toThrow('killed');
+      const { output } = await translate({ journal: memoryJournal(journal.records), lanes });
+      expect(output.lines).toEqual(whole.output.lines);
+      expect(output.redoneBatches).toBe(1);
+      if (lanes === 1) expect(output.stats).toEqual(whole.output.stats);
+    }
+  },
+);

@@ -18,6 +18,7 @@ export interface Behaviour {
   /** Its part: what it writes for a segment, capitals where this gives nothing. */
   readonly script?: (text: string, beams: number) => string | undefined;
   readonly supportsBeams?: boolean;
+  readonly lanes?: number;
   /** Called before each batch; may throw. */
   readonly beforeBatch?: (call: number) => void;
 }
@@ -25,10 +26,12 @@ export interface Behaviour {
 /** "Translates" by upper case, a token a word; keeps what it was asked. */
 export class DoubleEngine implements TranslationEngine {
   readonly supportsBeams: boolean;
+  readonly lanes: number;
   readonly batches: string[][] = [];
 
   constructor(private readonly behaviour: Behaviour = {}) {
     this.supportsBeams = behaviour.supportsBeams ?? false;
+    this.lanes = behaviour.lanes ?? 1;
   }
 
   async translate(batch: readonly string[], { signal, beams = 1 }: TranslateOptions = {}): Promise<EngineOutput[]> {

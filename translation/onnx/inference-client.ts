@@ -65,6 +65,11 @@ export class InferenceClient {
     return !this.dead;
   }
 
+  /** Calls without an answer. */
+  get waiting(): number {
+    return this.pending.size;
+  }
+
   get processId(): number | undefined {
     return this.child.pid;
   }

@@ -1,8 +1,7 @@
 import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import { compileModel, type OnnxPrecision } from './compile-model.js';
-import { InferenceClient } from './inference-client.js';
-import type { GeneratedRow } from './protocol.js';
+import { InferencePool } from './inference-pool.js';
 import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';
 
@@ -12,7 +11,10 @@ export interface OnnxEngineOptions {
   /** Where graphs are kept; on the same disk as the model, weights are linked, not copied. */
   readonly cacheFolder: string;
   readonly targetLanguage: string;
+  /** Of all processes together. */
   readonly threads: number;
+  /** Each works on a batch of its own and holds the model; at most one a thread. */
+  readonly processes?: number;
   readonly maxNewTokens: number;
   readonly precision?: OnnxPrecision;
   /** Where a batch does not say; 1 is greedy decoding. */
@@ -23,18 +25,24 @@ export interface OnnxEngineOptions {
 }
 
 /**
- * Translates with a T5 model through onnxruntime, in a process of its own: a crash or a hang there leaves this one able
- * to report it. The process is started at the first batch and again after it died.
+ * Translates with a T5 model through onnxruntime, in processes of their own: a crash or a hang there leaves this one able
+ * to report it. Two processes of one thread each are faster than one of two, which wait for one another at every
+ * operator.
  */
 export class OnnxEngine implements TranslationEngine {
   readonly supportsBeams = true;
-  private client: InferenceClient | undefined;
+  readonly lanes: number;
+  private readonly pool: InferencePool;
 
   private constructor(
     private readonly options: OnnxEngineOptions,
     private readonly tokenizer: TranslationTokenizer,
-    private readonly compiledFolder: string,
-  ) {}
+    folder: string,
+  ) {
+    const { threads } = options;
+    this.lanes = Math.min(options.processes ?? 1, threads);
+    this.pool = new InferencePool({ folder, processes: this.lanes, threads: Math.floor(threads / this.lanes) });
+  }
 
   /** @throws UserError where the model cannot be used; nothing has been loaded then */
   static async open(options: OnnxEngineOptions): Promise<OnnxEngine> {
@@ -42,16 +50,16 @@ export class OnnxEngine implements TranslationEngine {
     return new OnnxEngine(options, tokenizer, await compileModel({ precision: 'float32', ...options }));
   }
 
-  /** Of the inference process; undefined before the first batch and after its end. */
+  /** Of the first inference process that is running; undefined before the first batch. */
   get processId(): number | undefined {
-    return this.client?.alive === true ? this.client.processId : undefined;
+    return this.pool.processIds[0];
   }
 
   async translate(batch: readonly string[], options: TranslateOptions = {}): Promise<EngineOutput[]> {
     const { signal, beams, targetLanguage } = options;
     signal?.throwIfAborted();
     const sources = await this.tokenizer.encode(batch, targetLanguage);
-    const rows = await this.generate(sources, this.decoding(beams), signal);
+    const rows = await this.pool.generate(sources, this.decoding(beams), signal);
     const texts = await this.tokenizer.decode(rows.map((row) => row.ids));
     return rows.map((row, index) => ({
       text: oneLine(texts[index] ?? ''),
@@ -65,38 +73,11 @@ export class OnnxEngine implements TranslationEngine {
   }
 
   async close(): Promise<void> {
-    await this.client?.kill();
-  }
-
-  /** A batch in the model cannot be interrupted, so an abort kills the process, and every call it was answering. */
-  private async generate(
-    sources: readonly number[][],
-    options: GenerateOptions,
-    signal?: AbortSignal,
-  ): Promise<readonly GeneratedRow[]> {
-    signal?.throwIfAborted();
-    const client = this.liveClient();
-    const kill = (): void => void client.kill();
-    signal?.addEventListener('abort', kill, { once: true });
-    try {
-      return await client.generate(sources, options);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', kill);
-    }
+    await this.pool.kill();
   }
 
   private decoding(beams = this.options.beams ?? 1): GenerateOptions {
     return { maxNewTokens: this.options.maxNewTokens, beams, lengthPenalty: this.options.lengthPenalty ?? 1 };
-  }
-
-  private liveClient(): InferenceClient {
-    if (this.client?.alive !== true) {
-      this.client = new InferenceClient({ folder: this.compiledFolder, threads: this.options.threads });
-    }
-    return this.client;
   }
 }
 

@@ -51,6 +51,11 @@ export class WeightIndex {
     return [...new Set([...this.places.values()].map((place) => place.file))].sort();
   }
 
+  get parameters(): number {
+    const sizes = [...this.places.values()].map(({ shape }) => shape.reduce((product, length) => product * length, 1));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
   entries(): IterableIterator<[string, WeightPlace]> {
     return this.places.entries();
   }

@@ -30,6 +30,7 @@ const OUTPUT_PER_INPUT = 1.5;
  */
 export class OpenAiEngine implements TranslationEngine {
   readonly supportsBeams = false;
+  readonly lanes = 1;
   private readonly client: ChatClient;
   private readonly slots: Slots;
   /** Answers are paid for: where one request of a batch fails, the others are not asked again. */

@@ -41,6 +41,7 @@ const PROBES = [
  */
 export class PythonEngine implements TranslationEngine {
   readonly supportsBeams = true;
+  readonly lanes = 1;
   private client: PythonClient | undefined;
 
   private constructor(

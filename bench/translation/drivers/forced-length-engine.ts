@@ -16,6 +16,7 @@ export class ForcedLengthEngine implements TranslationEngine {
     private readonly tokenizer: TranslationTokenizer,
     private readonly inference: Inference,
     private readonly work: Workload,
+    readonly lanes: number,
   ) {
     this.outputs = work.ids.map(() => []);
     this.rows = new Map(work.ids.map((ids, row) => [String(ids), row]));

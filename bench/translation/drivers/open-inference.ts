@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
-import { InferenceClient } from '../../../translation/onnx/inference-client.js';
+import { InferencePool } from '../../../translation/onnx/inference-pool.js';
 import { INT8_FILE } from '../../../translation/onnx/quantize.js';
 import { weightFiles } from '../../../translation/onnx/safetensors.js';
 import type { Precision } from '../contestants.js';
@@ -9,8 +9,8 @@ import type { Precision } from '../contestants.js';
 export interface Inference {
   generate(sources: readonly (readonly number[])[], request: InferenceRequest): Promise<readonly (readonly number[])[]>;
   close(): Promise<void>;
-  /** Of the process that holds the model. */
-  readonly processId: number | undefined;
+  /** Of the processes that hold the model, once they have been given work. */
+  readonly processIds: readonly number[];
   /** What is read to start. */
   readonly weightFiles: readonly string[];
 }
@@ -26,21 +26,30 @@ export interface InferenceModel {
   readonly cache: string;
   readonly precision: Precision;
   readonly threads: number;
+  readonly processes: number;
 }
 
-/** The inference process as `OnnxEngine` starts it, without the engine's tokeniser. */
-export async function openInference({ model, cache, precision, threads }: InferenceModel): Promise<Inference> {
+/** The inference processes as `OnnxEngine` starts them, without the engine's tokeniser. */
+export async function openInference({
+  model,
+  cache,
+  precision,
+  threads,
+  processes,
+}: InferenceModel): Promise<Inference> {
   const folder = await compileModel({ modelFolder: model, cacheFolder: cache, precision });
-  const client = new InferenceClient({ folder, threads });
+  const pool = new InferencePool({ folder, processes, threads: Math.floor(threads / processes) });
   const files = precision === 'int8' ? [INT8_FILE] : await weightFiles(folder);
   return {
-    processId: client.processId,
+    get processIds() {
+      return pool.processIds;
+    },
     weightFiles: files.map((file) => join(folder, file)),
     generate: async (sources, { limits, beams }) => {
       const options = { maxNewTokens: Math.max(...limits), beams, limits, ignoreEnd: true };
-      const rows = await client.generate(sources, options);
+      const rows = await pool.generate(sources, options);
       return rows.map(({ ids }) => ids);
     },
-    close: () => client.kill(),
+    close: () => pool.kill(),
   };
 }
