@@ -21,7 +21,7 @@ async function run(options: BenchOptions): Promise<void> {
   const preparation: Preparation = { env: process.env, log, cache: options.cache, withTransformersJs };
   const tools = await prepareTools(preparation);
   const batch = { ...(await productBatch()), ...options.batch };
-  const setup = { threads: options.threads, processes: options.processes, tools, batch };
+  const setup = { threads: options.threads, tools, batch };
   const reports: ShapeReport[] = [];
   for (const shape of options.shapes) {
     const report = await benchShape(shape, await prepareModels(shape, tools, preparation), { options, setup, log });

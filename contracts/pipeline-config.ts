@@ -203,7 +203,7 @@ const translation = z.strictObject({
     .default(null)
     .describe(
       'Processes of the onnx engine, which share the threads; each holds the model and works on a batch of its own. ' +
-        'Null: two, where both copies fit into a quarter of the memory, else one',
+        'Null: two where that is faster and both fit into half of the memory, else one',
     ),
   batchTimeoutSeconds: count
     .nullable()

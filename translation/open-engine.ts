@@ -1,12 +1,10 @@
-import { totalmem } from 'node:os';
 import { precisionOf, refuseImpossibleTranslation } from '../config/translation-settings.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TranslationEngine } from './engine.js';
-import type { OnnxPrecision } from './onnx/compile-model.js';
 import { OnnxEngine } from './onnx/onnx-engine.js';
 import type { OnQuantized } from './onnx/quantize.js';
-import { indexWeights } from './onnx/safetensors.js';
+import { processesFor } from './onnx/processes-for.js';
 import { OpenAiEngine } from './openai/openai-engine.js';
 import { PythonEngine, type PythonEngineOptions } from './python/python-engine.js';
 
@@ -92,16 +90,6 @@ async function openOnnx(
     precision,
     onQuantized,
   });
-}
-
-/** Of the memory, for the weights of all processes; as much again may be needed for packing them while they load. */
-const WEIGHTS_SHARE = 0.25;
-const MOST_PROCESSES = 2;
-
-/** Two where both copies of the model leave memory for everything else. */
-async function processesFor(modelFolder: string, precision: OnnxPrecision): Promise<number> {
-  const bytes = (await indexWeights(modelFolder)).parameters * (precision === 'int8' ? 1 : 4);
-  return bytes * MOST_PROCESSES <= totalmem() * WEIGHTS_SHARE ? MOST_PROCESSES : 1;
 }
 
 function openPython(

@@ -16,6 +16,7 @@ import type { Shape, ShapeModels } from './prepare.js';
 import { activityOverhead, reportRows, type ReportRow } from './report.js';
 import { searchCtranslate2 } from './search-ctranslate2.js';
 import { measureStartUp, type StartUp } from './start-up.js';
+import { processesFor } from '../../translation/onnx/processes-for.js';
 import { sum } from './statistics.js';
 import { makeWorkload, type Workload } from './workload.js';
 
@@ -44,12 +45,14 @@ const UNSEARCHED: Ctranslate2Settings = { maxBatchSize: 32, batchType: 'examples
 
 interface Bench {
   readonly options: BenchOptions;
-  readonly setup: Setup;
+  /** What is the same for all shapes. */
+  readonly setup: Omit<Setup, 'processes'>;
   readonly log: (line: string) => void;
 }
 
 export async function benchShape(shape: Shape, models: ShapeModels, bench: Bench): Promise<ShapeReport> {
-  const { options, setup, log } = bench;
+  const { options, log } = bench;
+  const setup = { ...bench.setup, processes: await processesOf(models, options) };
   const beams = options.beam ? BEAMS : 1;
   const workload = workloadOf(shape, options);
   const workFile = await writeWorkload(shape, beams, workload, options.cache);
@@ -58,7 +61,7 @@ export async function benchShape(shape: Shape, models: ShapeModels, bench: Bench
     return select(all, options.only);
   };
   const wanted = lineUp({ float32: UNSEARCHED, int8: UNSEARCHED });
-  const best = await bestSettings(shape, models, bench, { workload, workFile, beams, wanted });
+  const best = await bestSettings(shape, models, { options, setup, log }, { workload, workFile, beams, wanted });
   const contestants = lineUp(best);
   const ours = contestants.filter(({ runs }) => runs.some(({ id }) => id.startsWith(OURS)));
   for (const contestant of ours) await compile(contestant, workFile, log);
@@ -72,6 +75,16 @@ export async function benchShape(shape: Shape, models: ShapeModels, bench: Bench
     activityOverhead: { float32: activityOverhead(measured, 'float32'), int8: activityOverhead(measured, 'int8') },
     startUp,
   };
+}
+
+/** As our engine chooses them, unless told otherwise. */
+async function processesOf(
+  { checkpoint }: ShapeModels,
+  { processes, threads }: BenchOptions,
+): Promise<Setup['processes']> {
+  const count = async (precision: Precision): Promise<number> =>
+    Math.min(processes ?? (await processesFor(checkpoint, precision)), threads);
+  return { float32: await count('float32'), int8: await count('int8') };
 }
 
 function workloadOf(shape: Shape, { beam, segments }: BenchOptions): Workload {
@@ -91,7 +104,7 @@ async function writeWorkload(shape: Shape, beams: number, workload: Workload, ca
 async function bestSettings(
   shape: Shape,
   models: ShapeModels,
-  { options, setup, log }: Bench,
+  { options, setup, log }: Bench & { setup: Setup },
   {
     workload,
     workFile,

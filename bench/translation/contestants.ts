@@ -45,7 +45,7 @@ export interface Setup {
   readonly tools: Tools;
   /** Of our engine. */
   readonly batch: BatchLimits;
-  readonly processes: number;
+  readonly processes: Readonly<Record<Precision, number>>;
 }
 
 export function transformers({ threads, tools }: Setup, models: ShapeModels, beams = 1): Contestant {
@@ -141,11 +141,12 @@ export function ours(
   beams = 1,
 ): Contestant {
   const suffix = precision === 'float32' ? '' : '-int8';
+  const count = processes[precision];
   const run = (id: string, through: 'engine' | 'activity'): Run => ({
     id: `${id}${suffix}`,
     title: `sprogskole ${precision}, ${through}`,
     settings: { through },
-    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${processes} × ${Math.floor(threads / processes)} threads`,
+    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${count} × ${Math.floor(threads / count)} threads`,
   });
   return {
     precision,
@@ -154,7 +155,7 @@ export function ours(
       args: [
         ...typescript('ours.ts'),
         ...['--model', models.checkpoint, '--type', precision, '--cache', models.compiled, '--beams', String(beams)],
-        ...['--processes', String(processes)],
+        ...['--processes', String(count)],
         ...['--batch-tokens', String(batch.batchTokens), '--batch-rows', String(batch.batchRows)],
         ...common(work, threads),
       ],

@@ -10,8 +10,8 @@ export interface BenchOptions {
   /** Null: each shape's own. */
   readonly segments: number | null;
   readonly threads: number;
-  /** Of our engine. */
-  readonly processes: number;
+  /** Of our engine; null: as it chooses itself. */
+  readonly processes: number | null;
   /** Of our engine, where it is not to be the preset's. */
   readonly batch: { readonly batchTokens?: number; readonly batchRows?: number };
   /** Ids of runs; null: all of them. */
@@ -28,7 +28,7 @@ export const HELP = `npm run bench:translation -- [options]
   --rounds N                alternated rounds (3)
   --segments N              segments to translate (128 for small, 64 for slice)
   --threads N               threads of each engine (this machine's cores)
-  --processes N             processes of ours, which share the threads (2)
+  --processes N             processes of ours, which share the threads (its own choice)
   --batch-tokens N          padded source tokens in a batch of ours (a preset's)
   --batch-rows N            rows in a batch of ours (a preset's)
   --only ID,ID              these runs alone, such as ctranslate2-int8,ours-int8
@@ -52,7 +52,7 @@ export function readOptions(args: readonly string[], env: Env): BenchOptions | '
     rounds: count('rounds', values.rounds),
     segments: values.segments === undefined ? null : count('segments', values.segments),
     threads: count('threads', values.threads),
-    processes: Math.min(count('processes', values.processes), count('threads', values.threads)),
+    processes: values.processes === undefined ? null : count('processes', values.processes),
     batch: {
       ...(values['batch-tokens'] !== undefined && { batchTokens: count('batch-tokens', values['batch-tokens']) }),
       ...(values['batch-rows'] !== undefined && { batchRows: count('batch-rows', values['batch-rows']) }),
@@ -71,7 +71,7 @@ function parse(args: readonly string[]) {
     rounds: { type: 'string', default: '3' },
     segments: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    processes: { type: 'string', default: '2' },
+    processes: { type: 'string' },
     'batch-tokens': { type: 'string' },
     'batch-rows': { type: 'string' },
     only: { type: 'string' },

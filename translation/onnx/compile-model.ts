@@ -1,8 +1,9 @@
-import { copyFile, link, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errorCode } from '../../artifacts/atomic-write.js';
 import { canonicalJson, sha256 } from '../../artifacts/digest.js';
+import { FILES } from './compiled-model.js';
 import { WIDENED_FILE, widenWeights } from './float-conversion.js';
 import { indexWeights, type WeightIndex } from './safetensors.js';
 import { readT5Config, type T5Config } from './t5-config.js';
@@ -17,24 +18,8 @@ import { buildEncoder } from './t5-encoder.js';
 /** Raise when the graphs change, so that old ones are not used. */
 const GRAPH_VERSION = 7;
 
-const FILES = {
-  encoder: 'encoder.onnx',
-  cross: 'cross.onnx',
-  greedy: 'greedy.onnx',
-  beam: 'beam.onnx',
-  config: 't5.json',
-} as const;
-
 /** Of the weights; activations and caches are 32-bit floats in both. */
 export type OnnxPrecision = 'float32' | 'int8';
-
-export interface CompiledModel {
-  readonly encoder: string;
-  readonly cross: string;
-  readonly greedy: string;
-  readonly beam: string;
-  readonly config: T5Config;
-}
 
 export interface CompileOptions {
   readonly modelFolder: string;
@@ -64,16 +49,6 @@ export async function compileModel(options: CompileOptions): Promise<string> {
     await rm(draft, { recursive: true, force: true });
   }
   return folder;
-}
-
-export async function openCompiledModel(folder: string): Promise<CompiledModel> {
-  return {
-    encoder: join(folder, FILES.encoder),
-    cross: join(folder, FILES.cross),
-    greedy: join(folder, FILES.greedy),
-    beam: join(folder, FILES.beam),
-    config: JSON.parse(await readFile(join(folder, FILES.config), 'utf8')) as T5Config,
-  };
 }
 
 async function writeModel(

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { planBatches, type BatchLimits } from '../batching.js';
-import { openCompiledModel, type CompiledModel } from './compile-model.js';
 import { searchBeams } from './beam-search.js';
 import type { Tensors } from './caches.js';
+import { openCompiledModel, type CompiledModel } from './compiled-model.js';
 import { decodeGreedily } from './greedy-decoder.js';
 import { int64, padRows } from './rows.js';
 
