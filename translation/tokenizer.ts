@@ -1,8 +1,10 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from 'tokenizers';
 import { UserError } from '../contracts/errors.js';
 import { LANGUAGES, madladCode } from '../contracts/languages.js';
+import { readSpieceModel } from './sentencepiece/spiece-model.js';
+import { spieceTokenizer } from './sentencepiece/spiece-tokenizer.js';
 
 /** Prefix token by which a MADLAD-shaped model is told its target language (arXiv 2309.04662, section 4.2). */
 export function languagePrefix(targetLanguage: string): string {
@@ -17,10 +19,13 @@ export class TranslationTokenizer {
     private readonly path: string,
   ) {}
 
-  /** @throws UserError where the folder has no usable tokenizer.json or the model does not know the language */
+  /**
+   * From tokenizer.json, or from spiece.model where there is no such file.
+   *
+   * @throws UserError where the folder has no usable one of them, or the model does not know the language
+   */
   static async open(folder: string, targetLanguage: string): Promise<TranslationTokenizer> {
-    const path = join(folder, 'tokenizer.json');
-    const tokenizer = await readTokenizer(path);
+    const { path, tokenizer } = await readTokenizer(folder);
     const prefix = languagePrefix(targetLanguage);
     const prefixId = tokenizer.tokenToId(prefix);
     if (prefixId === null) throw unknownLanguage(path, targetLanguage, prefix, tokenizer);
@@ -66,19 +71,37 @@ function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }
 
-async function readTokenizer(path: string): Promise<Tokenizer> {
+async function readTokenizer(folder: string): Promise<{ path: string; tokenizer: Tokenizer }> {
+  const json = join(folder, 'tokenizer.json');
+  const spiece = join(folder, 'spiece.model');
   try {
-    await access(path);
-    return Tokenizer.fromFile(path);
+    if (await exists(json)) return { path: json, tokenizer: Tokenizer.fromFile(json) };
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new UserError('The translation model has no usable tokeniser.', {
-      where: path,
-      expected: "the checkpoint's tokenizer.json",
-      received: missing ? 'no such file' : String(error),
-      fix: 'download tokenizer.json of the same checkpoint; spiece.model alone is not enough',
-    });
+    throw unusable(json, String(error));
   }
+  if (!(await exists(spiece))) throw unusable(json, 'no such file, nor spiece.model');
+  try {
+    const text = spieceTokenizer(readSpieceModel(await readFile(spiece)));
+    return { path: spiece, tokenizer: Tokenizer.fromString(text) };
+  } catch (error) {
+    throw unusable(spiece, String(error));
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unusable(path: string, received: string): UserError {
+  return new UserError('The translation model has no usable tokeniser.', {
+    where: path,
+    expected: "the checkpoint's tokenizer.json or spiece.model",
+    received,
+    fix: 'download tokenizer.json or spiece.model of the same checkpoint',
+  });
 }
 
 function unknownLanguage(path: string, language: string, prefix: string, tokenizer: Tokenizer): UserError {
@@ -96,6 +119,6 @@ function splitPrefix(path: string, prefix: string): UserError {
     where: path,
     expected: `${prefix} as one token at the start of a text`,
     received: 'several tokens',
-    fix: `add ${prefix} to the added tokens of tokenizer.json`,
+    fix: `add ${prefix} to the added tokens of the tokeniser`,
   });
 }

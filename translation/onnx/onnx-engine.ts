@@ -6,7 +6,7 @@ import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';
 
 export interface OnnxEngineOptions {
-  /** A T5 v1.1 checkpoint: config.json, tokenizer.json, safetensors. */
+  /** A T5 v1.1 checkpoint: config.json, tokenizer.json or spiece.model, safetensors. */
   readonly modelFolder: string;
   /** Where graphs are kept; on the same disk as the model, weights are linked, not copied. */
   readonly cacheFolder: string;

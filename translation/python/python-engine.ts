@@ -6,7 +6,7 @@ import { PythonClient, type GeneratedRow, type LoadingEvent, type ReadyEvent } f
 
 export interface PythonEngineOptions {
   readonly engine: TranslatorStart['engine'];
-  /** A T5 checkpoint: config.json, tokenizer.json, safetensors. */
+  /** A T5 checkpoint: config.json, tokenizer.json or spiece.model, safetensors. */
   readonly modelFolder: string;
   /** Where conversions of this model are kept; only `ctranslate2` makes them. */
   readonly cacheFolder: string;
