@@ -6,6 +6,7 @@
  */
 import { cpus } from 'node:os';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { EXIT } from '../client/exit-codes.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { BatchLimits } from '../translation/batching.js';
 import { benchShape, type ShapeReport } from './translation/bench-shape.js';
@@ -71,6 +72,7 @@ try {
   else await run(options);
 } catch (error) {
   // What the user got wrong is said without a stack trace.
-  console.error(error instanceof UsageError ? error.message : error);
-  process.exitCode = 1;
+  const isUsage = error instanceof UsageError;
+  console.error(isUsage ? error.message : error);
+  process.exitCode = isUsage ? EXIT.input : EXIT.internal;
 }

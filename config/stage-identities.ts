@@ -182,7 +182,7 @@ export function planIdentity(context: TranslationContext, messages: Ref): StageI
 export function mergeIdentity(context: TranslationContext, ingest: IngestOutputs, plan: PlanOutputs): StageIdentity {
   return {
     stage: 'merge',
-    version: 2,
+    version: 3,
     inputs: {
       messages: ingest.messages.digest,
       excluded: ingest.excluded.digest,

@@ -137,6 +137,8 @@ export const MergedMessage = Message.extend({
   outcome: z.enum(['translated', 'kept', 'quarantined', 'excluded']),
   /** Why there is no translation. */
   reason: QuarantineReason.optional(),
+  /** Of the reason: the segment that could not be translated, and what was wrong with it. */
+  detail: z.string().optional(),
   /** Segments of the translation that are still in the source language; absent for none. */
   keptSegments: z.number().int().optional(),
 });

@@ -33,6 +33,8 @@ export interface QuarantinedDocument {
   readonly line: number;
   readonly outcome: 'quarantined' | 'excluded';
   readonly reason: string;
+  /** The segment that could not be translated, and what was wrong with it. */
+  readonly detail: string;
   readonly text: string;
 }
 

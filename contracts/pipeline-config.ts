@@ -195,6 +195,14 @@ const translation = z.strictObject({
     .max(16)
     .default(1)
     .describe('1: greedy decoding; more: beam search, better by a little and several times slower'),
+  lengthPenalty: z
+    .number()
+    .min(-5)
+    .max(5)
+    .default(1)
+    .describe(
+      'Of beam search: beams are compared by log probability / length ^ this; more prefers longer translations',
+    ),
   maxSourceTokens: count.default(200).describe('Longer segments are split at clauses'),
   maxNewTokens: count.default(256).describe('A segment that is not finished by then is quarantined as cut-off'),
   threads: count.default(2).describe('CPU threads of the engine'),

@@ -30,8 +30,10 @@ export type TranslatorStart = z.infer<typeof TranslatorStart>;
 export const TranslatorRequest = z.object({
   id: z.number().int().nonnegative(),
   sources: z.array(tokenIds),
-  /** 1 is greedy decoding; more is beam search of that width with length penalty 1. */
+  /** 1 is greedy decoding; more is beam search of that width. */
   beams: z.number().int().positive(),
+  /** Beams are compared by their log probability over length to this power. */
+  lengthPenalty: z.number(),
   maxNewTokens: z.number().int().positive(),
 });
 export type TranslatorRequest = z.infer<typeof TranslatorRequest>;

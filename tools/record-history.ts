@@ -27,7 +27,13 @@ if (stack === null) throw new Error('Start the server of the run first: sprogsko
 const temporal = await resolveTemporalCli(cli);
 for (const workflowId of [runId, `${runId}/translate`, `${runId}/benchmark-sft`]) {
   const args = ['workflow', 'show', '--address', stack.address, '--workflow-id', workflowId, '--output', 'json'];
-  const { stdout } = await promisify(execFile)(temporal, args, { maxBuffer: MAX_OUTPUT });
+  const shown = await promisify(execFile)(temporal, args, { maxBuffer: MAX_OUTPUT }).catch((error: unknown) => {
+    if (workflowId === runId) throw error;
+    return null;
+  });
+  // A translated file has no benchmark.
+  if (shown === null) continue;
+  const { stdout } = shown;
   const history = JSON.parse(stdout) as History;
   const type = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name ?? 'unknown';
   const file = `${ROOT}test/histories/${name}-${type}.json`;

@@ -98,7 +98,8 @@ function mergeOne(
   if ([...results.values()].includes(undefined)) return books.missing(message.id);
   const outcome = concludeMessage({ id: message.id, document, resultOf: (text) => results.get(text) }, onFailure);
   if (outcome.status !== 'translated') {
-    return books.count({ ...message, translation: null, outcome: outcome.status, reason: outcome.reason });
+    const { status, reason, detail } = outcome;
+    return books.count({ ...message, translation: null, outcome: status, reason, detail });
   }
   return books.count({
     ...message,

@@ -18,18 +18,15 @@ export const ENGINE_SETTINGS = [
   'threads',
   'processes',
   'maxNewTokens',
+  'lengthPenalty',
 ] as const satisfies readonly (keyof PipelineConfig['translation'])[];
 export type EngineSettings = Pick<PipelineConfig['translation'], (typeof ENGINE_SETTINGS)[number]>;
 
 /** Of the engine that tries what the first could not do: its own, with the limits of the first. */
-export function fallbackSettings({
-  fallback,
-  threads,
-  processes,
-  maxNewTokens,
-}: PipelineConfig['translation']): EngineSettings {
+export function fallbackSettings({ fallback, ...first }: PipelineConfig['translation']): EngineSettings {
   if (fallback === null) throw new Error('A fallback engine was to be opened, but none is configured.');
-  return { ...fallback, threads, processes, maxNewTokens };
+  const { threads, processes, maxNewTokens, lengthPenalty } = first;
+  return { ...fallback, threads, processes, maxNewTokens, lengthPenalty };
 }
 
 export interface OpenEngineOptions {
@@ -73,7 +70,7 @@ async function openOnnx(
   { settings, targetLanguage, cacheFolder, onLoading }: OpenEngineOptions,
   modelFolder: string,
 ): Promise<OnnxEngine> {
-  const { threads, maxNewTokens } = settings;
+  const { threads, maxNewTokens, lengthPenalty } = settings;
   const precision = precisionOf('onnx', settings.precision);
   const processes = settings.processes ?? (await processesFor(modelFolder, precision));
   const onQuantized: OnQuantized = ({ doneBytes, totalBytes }) => {
@@ -87,8 +84,10 @@ async function openOnnx(
     threads,
     processes,
     maxNewTokens,
+    lengthPenalty,
     precision,
     onQuantized,
+    onPacking: () => onLoading?.({ done: 0, total: null, unit: 'MB', note: 'packing weights for this processor' }),
   });
 }
 
@@ -97,7 +96,7 @@ function openPython(
   modelFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<PythonEngine> {
-  const { device, threads, maxNewTokens } = settings;
+  const { device, threads, maxNewTokens, lengthPenalty } = settings;
   const engine = settings.engine === 'transformers' ? 'transformers' : 'ctranslate2';
   const options = {
     engine,
@@ -108,6 +107,7 @@ function openPython(
     precision: precisionOf(engine, settings.precision),
     threads,
     maxNewTokens,
+    lengthPenalty,
     env,
     silenceSeconds,
     onLoading: ({ step, seconds }) => onLoading?.({ done: Math.round(seconds), total: null, unit: 's', note: step }),

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /**
  * Peak resident memory in bytes of a process and its children, each at its own peak since it started. An engine may keep
- * its model in a child, so the whole tree counts. Null where there is no /proc (only Linux has it).
+ * its model in a child, so the whole tree counts; what several processes share at the end, such as a mapped file, counts
+ * once. Null where there is no /proc (only Linux has it).
  */
 export async function peakMemory(processId: number): Promise<number | null> {
   const peak = await peakOf(processId);
@@ -12,9 +13,17 @@ export async function peakMemory(processId: number): Promise<number | null> {
 }
 
 async function peakOf(processId: number): Promise<number | null> {
-  const status = await readFile(`/proc/${processId}/status`, 'utf8').catch(() => '');
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return kibibytes === undefined ? null : Number(kibibytes) * 1024;
+  const peak = await kibibytes(`/proc/${processId}/status`, 'VmHWM');
+  if (peak === null) return null;
+  const file = `/proc/${processId}/smaps_rollup`;
+  const [resident, proportional] = [await kibibytes(file, 'Rss'), await kibibytes(file, 'Pss')];
+  const others = resident === null || proportional === null ? 0 : resident - proportional;
+  return (peak - others) * 1024;
+}
+
+async function kibibytes(file: string, name: string): Promise<number | null> {
+  const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(await readFile(file, 'utf8').catch(() => ''))?.[1];
+  return found === undefined ? null : Number(found);
 }
 
 /** Each thread has the children that it started. */

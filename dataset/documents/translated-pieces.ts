@@ -33,8 +33,9 @@ export async function* translatedPieces(
       continue;
     }
     const message = await outcomeOf(line, document, merged);
-    const { outcome, translation, reason = 'unknown' } = message;
-    if (outcome === 'quarantined' || outcome === 'excluded') onQuarantined({ line, outcome, reason, text: document });
+    const { outcome, translation, reason = 'unknown', detail = '' } = message;
+    if (outcome === 'quarantined' || outcome === 'excluded')
+      onQuarantined({ line, outcome, reason, detail, text: document });
     if (outcome !== 'excluded') yield put(translation ?? document);
   }
   if ((await merged.next()).done !== true) throw new AccountingError('There are more translations than documents.');

@@ -58,7 +58,7 @@ describe('merging', () => {
     expect(await collect(merge.lines)).toEqual([
       { ...message('a'), translation: 'TEXT AA.', outcome: 'translated' },
       { ...message('b', 'da'), translation: 'Text bb.', outcome: 'kept' },
-      { ...message('c'), translation: null, outcome: 'quarantined', reason: 'cut-off' },
+      { ...message('c'), translation: null, outcome: 'quarantined', reason: 'cut-off', detail: '"Text cc.": x' },
       { ...message('d'), translation: 'TEXT DD.', outcome: 'translated' },
     ]);
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 it('has recorded histories of every workflow', () => {
-  for (const workflow of ['teachModel', 'translateDataset', 'benchmarkModel']) {
+  for (const workflow of ['teachModel', 'translateDataset', 'benchmarkModel', 'translateFile']) {
     expect(HISTORIES.some((name) => name.includes(workflow))).toBe(true);
   }
 });

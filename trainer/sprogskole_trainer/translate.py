@@ -35,7 +35,9 @@ class Translator(Protocol):
     compute_type: str
     versions: dict[str, str]
 
-    def translate(self, sources: list[list[int]], beams: int, max_new_tokens: int) -> list[list[int]]:
+    def translate(
+        self, sources: list[list[int]], beams: int, max_new_tokens: int, length_penalty: float = 1.0
+    ) -> list[list[int]]:
         """One row of new tokens for each source, with the end token where it was reached."""
 
     def free_memory(self) -> None:
@@ -103,7 +105,9 @@ def answer(translator: Translator, request: dict[str, Any], sources: Sources, em
     """`translated` or `failed`. Throws where the device is beyond repair."""
     try:
         sources.check(request["sources"])
-        rows = translator.translate(request["sources"], request["beams"], request["maxNewTokens"])
+        rows = translator.translate(
+            request["sources"], request["beams"], request["maxNewTokens"], request["lengthPenalty"]
+        )
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         out_of_memory = is_out_of_memory(error)

@@ -11,7 +11,7 @@ from .errors import UserError
 from .translate_conversion import Conversion, existing_conversion, make_conversion
 from .translate_loading import Loading
 from .translate_model import TokenIds, check_translation_model, read_token_ids
-from .translate_transformers import LENGTH_PENALTY, memory_in_use
+from .translate_transformers import memory_in_use
 
 # Beam search goes on until beams × this many hypotheses have ended. transformers stops when no open one can become
 # better; with 4, 200 of 200 held-out sentences of the demo translator come out as there (1: 183, 1.5: 198, 2: 199).
@@ -98,7 +98,9 @@ class CTranslate2Translator:
             str(folder), device=device.kind, compute_type=self.compute_type, intra_threads=threads
         )
 
-    def translate(self, sources: list[list[int]], beams: int, max_new_tokens: int) -> list[list[int]]:
+    def translate(
+        self, sources: list[list[int]], beams: int, max_new_tokens: int, length_penalty: float = 1.0
+    ) -> list[list[int]]:
         results = self._translator.translate_batch(
             as_tokens(sources),
             # As one batch, in the order it comes: the parent has planned it.
@@ -106,7 +108,7 @@ class CTranslate2Translator:
             max_input_length=0,
             beam_size=beams,
             patience=PATIENCE if beams > 1 else 1,
-            length_penalty=LENGTH_PENALTY,
+            length_penalty=length_penalty,
             max_decoding_length=max_new_tokens,
             # Its default of 1 forbids an end at once, which greedy search may mean.
             min_decoding_length=0,

@@ -12,8 +12,6 @@ from .model import LOCAL_ONLY
 from .translate_loading import Loading
 from .translate_model import TokenIds, check_translation_model, read_token_ids
 
-LENGTH_PENALTY = 1.0
-
 
 def open_transformers(start: dict[str, Any], loading: Loading) -> "TransformersTranslator":
     folder = Path(start["model"])
@@ -99,10 +97,12 @@ class TransformersTranslator:
         # Only what is decided here: a checkpoint's own settings (a length, penalties) must not interfere.
         model.generation_config = GenerationConfig()
 
-    def translate(self, sources: list[list[int]], beams: int, max_new_tokens: int) -> list[list[int]]:
+    def translate(
+        self, sources: list[list[int]], beams: int, max_new_tokens: int, length_penalty: float = 1.0
+    ) -> list[list[int]]:
         if not sources:
             return []
-        output = self.generate(sources, beams, max_new_tokens)
+        output = self.generate(sources, beams, max_new_tokens, length_penalty=length_penalty)
         return [self.trim(row) for row in output[:, 1:].tolist()]
 
     def generate(self, sources: list[list[int]], beams: int, max_new_tokens: int, **more: Any) -> Any:
@@ -143,7 +143,6 @@ class TransformersTranslator:
         return GenerationConfig(
             do_sample=False,
             num_beams=beams,
-            length_penalty=LENGTH_PENALTY,
             max_new_tokens=max_new_tokens,
             pad_token_id=self._ids.pad,
             eos_token_id=list(self._ids.ends),

@@ -33,7 +33,9 @@ def demo_sources(count: int) -> list[list[int]]:
     return sorted(sources, key=len, reverse=True)
 
 
-def generate(folder: Path, sources: list[list[int]], beams: int, limit: int) -> list[list[int]]:
+def generate(
+    folder: Path, sources: list[list[int]], beams: int, limit: int, length_penalty: float = 1.0
+) -> list[list[int]]:
     """`generate` of transformers, driven by hand."""
     model = T5ForConditionalGeneration.from_pretrained(folder, dtype=torch.float32).eval()
     width = max(map(len, sources))
@@ -41,7 +43,12 @@ def generate(folder: Path, sources: list[list[int]], beams: int, limit: int) -> 
         input_ids=torch.tensor([source + [1] * (width - len(source)) for source in sources]),
         attention_mask=torch.tensor([[1] * len(s) + [0] * (width - len(s)) for s in sources]),
         generation_config=GenerationConfig(
-            num_beams=beams, max_new_tokens=limit, pad_token_id=1, eos_token_id=2, decoder_start_token_id=0
+            num_beams=beams,
+            length_penalty=length_penalty,
+            max_new_tokens=limit,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=0,
         ),
     )
     rows = output[:, 1:].tolist()
@@ -78,17 +85,18 @@ def test_greedy_search_writes_what_transformers_writes(opened, engine, model):
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("limit", [3, LIMIT])
-def test_four_beams_of_transformers_are_those_of_generate(opened, model, limit):
+@pytest.mark.parametrize(("limit", "length_penalty"), [(3, 1.0), (LIMIT, 1.0), (LIMIT, 0.3)])
+def test_four_beams_of_transformers_are_those_of_generate(opened, model, limit, length_penalty):
     sources, _ = cases(model)
-    rows = opened("transformers", FIXTURES / model).translate(sources, 4, limit)
-    assert rows == generate(FIXTURES / model, sources, 4, limit)
+    rows = opened("transformers", FIXTURES / model).translate(sources, 4, limit, length_penalty)
+    assert rows == generate(FIXTURES / model, sources, 4, limit, length_penalty)
 
 
-def test_four_beams_of_ctranslate2_are_those_of_generate_where_translations_end(opened):
+@pytest.mark.parametrize("length_penalty", [1.0, 0.5])
+def test_four_beams_of_ctranslate2_are_those_of_generate_where_translations_end(opened, length_penalty):
     sources = demo_sources(96)
-    rows = opened("ctranslate2", DEMO).translate(sources, 4, 64)
-    expected = generate(DEMO, sources, 4, 64)
+    rows = opened("ctranslate2", DEMO).translate(sources, 4, 64, length_penalty)
+    expected = generate(DEMO, sources, 4, 64, length_penalty)
     assert all(row[-1] == 2 for row in expected)
     assert rows == expected
 

@@ -40,7 +40,7 @@ class Double:
         self.error = error
         self.freed = 0
 
-    def translate(self, sources, beams, max_new_tokens):
+    def translate(self, sources, beams, max_new_tokens, length_penalty):
         if self.error is not None:
             raise self.error
         return [source[:max_new_tokens] for source in sources]
@@ -51,7 +51,7 @@ class Double:
 
 def ask(translator: Double, sources: list[list[int]]) -> dict:
     emit = Recorder()
-    answer(translator, {"id": 5, "sources": sources, "beams": 1, "maxNewTokens": 3}, SOURCES, emit)
+    answer(translator, {"id": 5, "sources": sources, "beams": 1, "lengthPenalty": 1, "maxNewTokens": 3}, SOURCES, emit)
     (event,) = emit.events
     return event
 
@@ -122,7 +122,7 @@ def test_no_start_line_is_refused():
 def test_a_whole_conversation(tmp_path):
     emit = Recorder()
     sources = start("ctranslate2", FIXTURES / "untied", tmp_path)["probes"]
-    request = json.dumps({"id": 3, "sources": sources, "beams": 1, "maxNewTokens": 40})
+    request = json.dumps({"id": 3, "sources": sources, "beams": 1, "lengthPenalty": 1, "maxNewTokens": 40})
     run(emit, iter([json.dumps(start("ctranslate2", FIXTURES / "untied", tmp_path)), request, request]))
     kinds = [event["event"] for event in emit.events if event["event"] != "loading"]
     assert kinds == ["ready", "translated", "translated"]
@@ -169,7 +169,7 @@ class Process:
     def begin_endless_batch(self) -> None:
         while json.loads(self.process.stdout.readline())["event"] != "ready":
             pass
-        self.send({"id": 1, "sources": self.line["probes"], "beams": 1, "maxNewTokens": 10**7})
+        self.send({"id": 1, "sources": self.line["probes"], "beams": 1, "lengthPenalty": 1, "maxNewTokens": 10**7})
         time.sleep(0.5)
         assert self.process.poll() is None
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { errorCode } from '../../artifacts/atomic-write.js';
 import { canonicalJson, sha256 } from '../../artifacts/digest.js';
-import { FILES } from './compiled-model.js';
+import { FILES, isFolder } from './compiled-model.js';
 import { WIDENED_FILE, widenWeights } from './float-conversion.js';
 import { indexWeights, type WeightIndex } from './safetensors.js';
 import { readT5Config, type T5Config } from './t5-config.js';
@@ -103,11 +103,4 @@ async function identity(config: T5Config, weights: WeightIndex, precision: OnnxP
   return sha256(
     canonicalJson({ version: GRAPH_VERSION, config, precision, stamps, places: [...weights.entries()] }),
   ).slice(0, 32);
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

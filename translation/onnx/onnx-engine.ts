@@ -2,6 +2,7 @@ import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engin
 import { TranslationTokenizer } from '../tokenizer.js';
 import { compileModel, type OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
+import { packModel } from './pack-model.js';
 import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';
 
@@ -22,6 +23,8 @@ export interface OnnxEngineOptions {
   readonly lengthPenalty?: number;
   /** While weights are quantised, once a model: minutes for one of 10 B parameters. */
   readonly onQuantized?: OnQuantized;
+  /** Before weights are packed, once a model and processor: seconds for each gigabyte. */
+  readonly onPacking?: () => void;
 }
 
 /**
@@ -47,7 +50,9 @@ export class OnnxEngine implements TranslationEngine {
   /** @throws UserError where the model cannot be used; nothing has been loaded then */
   static async open(options: OnnxEngineOptions): Promise<OnnxEngine> {
     const tokenizer = await TranslationTokenizer.open(options.modelFolder, options.targetLanguage);
-    return new OnnxEngine(options, tokenizer, await compileModel({ precision: 'float32', ...options }));
+    const folder = await compileModel({ precision: 'float32', ...options });
+    if (options.precision === 'int8') await packModel(folder, options);
+    return new OnnxEngine(options, tokenizer, folder);
   }
 
   /** Of the first inference process that is running; undefined before the first batch. */

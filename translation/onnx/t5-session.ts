@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { planBatches, type BatchLimits } from '../batching.js';
 import { searchBeams } from './beam-search.js';
 import type { Tensors } from './caches.js';
-import { openCompiledModel, type CompiledModel } from './compiled-model.js';
+import { openCompiledModel, type CompiledModel, type Graph } from './compiled-model.js';
 import { decodeGreedily } from './greedy-decoder.js';
 import { int64, padRows } from './rows.js';
 
@@ -113,19 +113,19 @@ export class T5Session {
     return new Tensor('float32', all, [sources.length, longest, width]);
   }
 
-  private session(graph: string): Promise<InferenceSession> {
-    const known = this.loaded.get(graph);
+  private session({ path, packed }: Graph): Promise<InferenceSession> {
+    const known = this.loaded.get(path);
     if (known !== undefined) return known;
-    const session = InferenceSession.create(graph, {
+    const session = InferenceSession.create(path, {
       intraOpNumThreads: this.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: packed ? 'disabled' : 'all',
       enableCpuMemArena: false,
       enableMemPattern: false,
       logSeverityLevel: 3,
     });
-    this.loaded.set(graph, session);
+    this.loaded.set(path, session);
     return session;
   }
 }

@@ -16,6 +16,8 @@ export interface PythonEngineOptions {
   /** Of the CPU. */
   readonly threads: number;
   readonly maxNewTokens: number;
+  /** Of beam search; 1 is transformers' default. */
+  readonly lengthPenalty?: number;
   /** Of the process; `CUDA_VISIBLE_DEVICES` pins it to a device. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onLoading?: ((event: LoadingEvent) => void) | undefined;
@@ -98,7 +100,8 @@ export class PythonEngine implements TranslationEngine {
   private generate(sources: number[][], beams: number, signal?: AbortSignal): Promise<readonly GeneratedRow[]> {
     return this.whileAlive(signal, async (client) => {
       await client.ready;
-      return client.translate({ sources, beams, maxNewTokens: this.options.maxNewTokens });
+      const { maxNewTokens, lengthPenalty = 1 } = this.options;
+      return client.translate({ sources, beams, maxNewTokens, lengthPenalty });
     });
   }
 

@@ -26,8 +26,8 @@ export const PIECE = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused
 /** @throws RangeError where the bytes are no protobuf message */
 export function readSpieceModel(bytes: Buffer): SpieceModel {
   const pieces: Piece[] = [];
-  let trainer = EMPTY;
-  let normalizer = EMPTY;
+  let trainer: Buffer = EMPTY;
+  let normalizer: Buffer = EMPTY;
   for (const { field, bytes: value } of protoFields(bytes)) {
     if (field === MODEL.pieces) pieces.push(readPiece(value));
     if (field === MODEL.trainer) trainer = value;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { InferencePool } from '../../../translation/onnx/inference-pool.js';
+import { packModel } from '../../../translation/onnx/pack-model.js';
 import { INT8_FILE } from '../../../translation/onnx/quantize.js';
 import { weightFiles } from '../../../translation/onnx/safetensors.js';
 import type { Precision } from '../contestants.js';
@@ -38,6 +39,7 @@ export async function openInference({
   processes,
 }: InferenceModel): Promise<Inference> {
   const folder = await compileModel({ modelFolder: model, cacheFolder: cache, precision });
+  if (precision === 'int8') await packModel(folder);
   const pool = new InferencePool({ folder, processes, threads: Math.floor(threads / processes) });
   const files = precision === 'int8' ? [INT8_FILE] : await weightFiles(folder);
   return {

@@ -8,7 +8,7 @@ import { withFile } from './support.js';
 
 const TEXT = '\none\n\ntwo\n\nthree\n';
 
-type Outcome = Pick<MergedMessage, 'outcome' | 'translation' | 'reason'>;
+type Outcome = Pick<MergedMessage, 'outcome' | 'translation' | 'reason' | 'detail'>;
 const translated = (translation: string): Outcome => ({ outcome: 'translated', translation });
 
 /** Writes TEXT with these outcomes of its documents. */
@@ -37,14 +37,14 @@ describe('a translated file', () => {
 
   it('keeps the source of what was quarantined, leaves out what was dropped, and tells of both', async () => {
     const { text, quarantined } = await write([
-      { outcome: 'quarantined', translation: null, reason: 'repetition' },
+      { outcome: 'quarantined', translation: null, reason: 'repetition', detail: '"one": en en en' },
       translated('to'),
-      { outcome: 'excluded', translation: null, reason: 'numbers-lost' },
+      { outcome: 'excluded', translation: null, reason: 'numbers-lost', detail: '"three": 3' },
     ]);
     expect(text).toBe('\none\n\nto\n\n');
     expect(quarantined).toEqual([
-      { line: 2, outcome: 'quarantined', reason: 'repetition', text: 'one' },
-      { line: 6, outcome: 'excluded', reason: 'numbers-lost', text: 'three' },
+      { line: 2, outcome: 'quarantined', reason: 'repetition', detail: '"one": en en en', text: 'one' },
+      { line: 6, outcome: 'excluded', reason: 'numbers-lost', detail: '"three": 3', text: 'three' },
     ]);
   });
 

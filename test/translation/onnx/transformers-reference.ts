@@ -35,6 +35,8 @@ export interface RandomModel {
 export interface SearchedModel {
   readonly folder: string;
   readonly batches: Batches;
+  /** Of beam search. */
+  readonly lengthPenalty: number;
   /** Writes a random model into the folder first. */
   readonly make?: RandomModel;
 }

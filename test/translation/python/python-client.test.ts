@@ -12,7 +12,7 @@ const READY = {
   seconds: 1,
   versions: {},
 } as const;
-const REQUEST = { sources: [[5, 2]], beams: 1, maxNewTokens: 4 };
+const REQUEST = { sources: [[5, 2]], beams: 1, lengthPenalty: 1, maxNewTokens: 4 };
 
 let client: PythonClient;
 afterEach(() => client.kill());

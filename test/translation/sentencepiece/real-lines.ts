@@ -37,7 +37,7 @@ function jsonStrings(jsonLines: string): string[] {
   return jsonLines
     .split('\n')
     .filter(Boolean)
-    .flatMap((line) => Object.values(JSON.parse(line) as object))
+    .flatMap((line) => Object.values(JSON.parse(line) as Record<string, unknown>))
     .filter((value) => typeof value === 'string');
 }
 
