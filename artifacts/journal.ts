@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { explainDiskError } from './atomic-write.js';
 
 /**
- * An append-only file of JSON lines that survives a kill at any byte: each record is one write at the end of the file,
- * fsynced before `append` returns, and a torn last line is cut off at opening. Work that is deterministic can so go on
+ * An append-only file of JSON lines that survives a kill at any byte: each record is at the end of the file and fsynced
+ * before `append` returns, and a torn last line is cut off at opening. Work that is deterministic can so go on
  * after its last whole record, and a second writer can only repeat records, never damage one.
  */
 export interface Journal {
@@ -21,9 +21,9 @@ export async function openJournal(path: string): Promise<Journal> {
   let last = Promise.resolve();
   return {
     entries,
-    // A long record is more than one write, which another's must not come between.
+    // A long record may be more than one write, which another's must not come between, nor follow where it failed.
     append: (record) => {
-      last = last.catch(() => undefined).then(() => appendLine(file, path, JSON.stringify(record)));
+      last = last.then(() => appendLine(file, path, JSON.stringify(record)));
       return last;
     },
     close: () => file.close(),

@@ -197,7 +197,7 @@ const translation = z.strictObject({
     .describe('1: greedy decoding; more: beam search, better by a little and several times slower'),
   lengthPenalty: z
     .number()
-    .min(-5)
+    .min(-2)
     .max(5)
     .default(1)
     .describe(

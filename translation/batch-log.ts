@@ -30,13 +30,15 @@ export interface BatchInputs {
  */
 export class BatchLog {
   private readonly commits = new Map<string, SegmentResult[]>();
+  /** Sizes of what was committed of a batch: it may have been halved. */
+  private readonly sizes = new Map<number, Set<number>>();
   private readonly limits: z.infer<typeof OutOfMemory>[] = [];
   private begins = 0;
 
   constructor(private readonly journal: BatchJournal) {
     for (const entry of journal.entries) {
       const commit = Commit.safeParse(entry);
-      if (commit.success) this.commits.set(keyOf(commit.data.batch, commit.data.inputs), commit.data.outputs);
+      if (commit.success) this.enter(commit.data);
       const limit = OutOfMemory.safeParse(entry);
       if (limit.success) this.limits.push(limit.data);
       if (Begin.safeParse(entry).success) this.begins += 1;
@@ -60,21 +62,28 @@ export class BatchLog {
     this.limits.push(record);
   }
 
-  /** Results of a batch that the journal holds; null where it does not. */
+  /** Results of the longest first part of a batch that the journal holds; null where it holds none. */
   committed(batch: number, inputs: BatchInputs): SegmentResult[] | null {
-    const known = this.commits.get(keyOf(batch, digestOf(inputs)));
-    return known?.length === inputs.texts.length ? known : null;
+    const sizes = [...(this.sizes.get(batch) ?? [])].filter((size) => size <= inputs.texts.length);
+    for (const size of sizes.sort((a, b) => b - a)) {
+      const known = this.commits.get(keyOf(batch, digestOf({ ...inputs, texts: inputs.texts.slice(0, size) })));
+      if (known?.length === size) return known;
+    }
+    return null;
   }
 
-  /** Results of a batch, from the journal, or made now and committed before this returns. */
+  /** Makes the results of a batch and commits them before this returns. */
   async run(batch: number, inputs: BatchInputs, make: () => Promise<SegmentResult[]>): Promise<SegmentResult[]> {
-    const known = this.committed(batch, inputs);
-    if (known !== null) return known;
     await this.journal.append({ begin: batch });
     this.begins += 1;
     const outputs = await make();
     await this.journal.append({ batch, inputs: digestOf(inputs), outputs });
     return outputs;
+  }
+
+  private enter({ batch, inputs, outputs }: z.infer<typeof Commit>): void {
+    this.commits.set(keyOf(batch, inputs), outputs);
+    this.sizes.set(batch, (this.sizes.get(batch) ?? new Set()).add(outputs.length));
   }
 }
 

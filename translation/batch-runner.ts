@@ -90,7 +90,7 @@ export class BatchRunner {
       beams,
       texts: some.map(({ text }) => text),
     });
-    // Another lane may have met the limit of the memory while this one was already at work on more.
+    // Before any limit is applied: one that was met later must not part what was committed whole.
     const known = this.log.committed(batch, inputs(rows));
     if (known !== null) return this.count(known);
     const size = (rows[0]?.length ?? 0) * beams;

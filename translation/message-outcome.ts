@@ -1,4 +1,4 @@
-import type { TranslatedMessage, TranslatedSegment } from '../contracts/dataset.js';
+import type { QuarantineReason, TranslatedMessage, TranslatedSegment } from '../contracts/dataset.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import { segmentTexts, type Document } from './segmentation/document.js';
 import { reassemble } from './segmentation/reassemble.js';
@@ -27,13 +27,18 @@ export function concludeMessage({ id, document, resultOf }: SegmentedMessage, on
   const [first] = failures;
   if (first !== undefined && onFailure !== 'keep-source') {
     const status = onFailure === 'drop' ? 'excluded' : 'quarantined';
-    return { id, status, reason: first.reason, detail: `${excerpt(first.text)}: ${first.detail}` };
+    return { id, status, reason: first.reason, detail: detailOf(first) };
   }
   const text = reassemble(document, (source) => {
     const result = resultOr(source, resultOf);
     return result.status === 'translated' ? result.text : source;
   });
   return { id, status: 'translated', text, keptSegments: failures.length };
+}
+
+/** An engine's last words differ from run to run, which the merged dataset must not; they stay with the segment. */
+function detailOf({ text, reason, detail }: { text: string; reason: QuarantineReason; detail: string }): string {
+  return reason === 'engine-failed' ? excerpt(text) : `${excerpt(text)}: ${detail}`;
 }
 
 function resultOr(text: string, resultOf: SegmentedMessage['resultOf']): TranslatedSegment {

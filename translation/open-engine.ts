@@ -25,8 +25,9 @@ export type EngineSettings = Pick<PipelineConfig['translation'], (typeof ENGINE_
 /** Of the engine that tries what the first could not do: its own, with the limits of the first. */
 export function fallbackSettings({ fallback, ...first }: PipelineConfig['translation']): EngineSettings {
   if (fallback === null) throw new Error('A fallback engine was to be opened, but none is configured.');
-  const { threads, processes, maxNewTokens, lengthPenalty } = first;
-  return { ...fallback, threads, processes, maxNewTokens, lengthPenalty };
+  const { threads, maxNewTokens, lengthPenalty } = first;
+  // It gets few segments, beside an engine that fills the memory already.
+  return { ...fallback, threads, processes: 1, maxNewTokens, lengthPenalty };
 }
 
 export interface OpenEngineOptions {

@@ -1,6 +1,7 @@
 import type { RoundTrip, RoundTripPair } from '../contracts/dataset.js';
 import { planBatches, type BatchLimits } from './batching.js';
 import { EngineFailedError, type EngineOutput, type TranslationEngine } from './engine.js';
+import { inLanes } from './in-lanes.js';
 
 /** A segment and its accepted translation. */
 export interface TranslatedPair {
@@ -68,7 +69,7 @@ async function backInto(
 ): Promise<RoundTripPair[]> {
   const lengths = await engine.countTokens(pairs.map(({ translation }) => translation));
   const scored: RoundTripPair[] = [];
-  for (const batch of planBatches(lengths, limits)) {
+  await inLanes(planBatches(lengths, limits), engine.lanes, async (batch) => {
     const rows = batch.flatMap((index) => pairs[index] ?? []);
     const texts = rows.map(({ translation }) => translation);
     const outputs = await translateOrNot(() => engine.translate(texts, { signal, targetLanguage: lang }));
@@ -78,7 +79,7 @@ async function backInto(
       const { id, source, translation } = pair;
       scored.push({ id, source, translation, back: output.text, chrf: score(output.text, source) });
     }
-  }
+  });
   return scored;
 }
 

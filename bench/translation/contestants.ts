@@ -146,7 +146,7 @@ export function ours(
     id: `${id}${suffix}`,
     title: `sprogskole ${precision}, ${through}`,
     settings: { through },
-    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${count} × ${Math.floor(threads / count)} threads`,
+    setting: `${batch.batchTokens} tokens, ${batch.batchRows} rows, ${count} × ${Math.ceil(threads / count)} threads`,
   });
   return {
     precision,

@@ -129,6 +129,7 @@ describe('the translation memory over runs', () => {
 
   test.each([
     ['maxNewTokens', 'translation.maxNewTokens=90'],
+    ['the length penalty', 'translation.lengthPenalty=0.5'],
     ['a gate', 'translation.quality.gatesOff=[]'],
     ['beams of the retry', 'translation.quality.retryBeams=1'],
   ])('is not used where %s changed', async (_, changed) => {
@@ -144,6 +145,7 @@ describe('the translation memory over runs', () => {
     ['the length at which segments are split, none being so long,', 'translation.maxSourceTokens=80'],
     ['the name of the default precision', 'translation.precision=float32'],
     ['the number of threads', 'translation.threads=7'],
+    ['the number of processes', 'translation.processes=1'],
     ['what becomes of failures', 'translation.quality.onFailure=drop'],
     ['the patience with a hang', 'translation.batchTimeoutSeconds=7'],
   ])('serves where only %s changed: nothing is translated, and the same comes out', async (_, changed) => {

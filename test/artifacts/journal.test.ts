@@ -28,6 +28,22 @@ it.each(['{"batch":', '{"batch":2}', 'x'])('cuts off a torn last line %s and goe
   expect(await readFile(path, 'utf8')).toBe('{"batch":1}\n{"batch":3}\n');
 });
 
+it('keeps records apart that are appended at once, however long', async () => {
+  const path = join(await temporaryFolder(), 'journal.jsonl');
+  const journal = await openJournal(path);
+  const records = ['a', 'b', 'c'].map((letter) => ({ text: letter.repeat(3_000_000) }));
+  await Promise.all(records.map((record) => journal.append(record)));
+  await journal.close();
+  expect(await readJournal(path)).toEqual(records);
+});
+
+it('takes nothing more after a record that could not be written', async () => {
+  const journal = await openJournal(join(await temporaryFolder(), 'journal.jsonl'));
+  await journal.close();
+  await expect(journal.append({ batch: 1 })).rejects.toThrow();
+  await expect(journal.append({ batch: 2 })).rejects.toThrow();
+});
+
 it('has no records where there is no file', async () => {
   expect(await readJournal(join(await temporaryFolder(), 'none'))).toEqual([]);
 });

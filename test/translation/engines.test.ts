@@ -25,7 +25,12 @@ afterAll(async () => {
 });
 
 const openOnnx = (maxNewTokens = expected.maxNewTokens): Promise<OnnxEngine> =>
-  OnnxEngine.open({ modelFolder, cacheFolder: cache, targetLanguage: 'da', threads: 1, maxNewTokens });
+  OnnxEngine.open({ ...onnx(), maxNewTokens });
+
+const onnx = () => ({
+  ...{ modelFolder, cacheFolder: cache, targetLanguage: 'da' },
+  ...{ threads: 1, maxNewTokens: expected.maxNewTokens },
+});
 
 const openCtranslate2 = (maxNewTokens = expected.maxNewTokens): Promise<PythonEngine> =>
   openPython({ engine: 'ctranslate2', modelFolder, cacheFolder: join(cache, 'ctranslate2'), maxNewTokens });
@@ -60,4 +65,39 @@ test.each([
       finished,
     })),
   );
+});
+
+test.each([
+  ['onnx', (lengthPenalty: number) => OnnxEngine.open({ ...onnx(), lengthPenalty })],
+  [
+    'ctranslate2',
+    (lengthPenalty: number) =>
+      openPython({
+        engine: 'ctranslate2',
+        modelFolder,
+        cacheFolder: join(cache, 'ctranslate2'),
+        maxNewTokens: 64,
+        lengthPenalty,
+      }),
+  ],
+])('the %s engine searches with its length penalty', async (_, open) => {
+  const tokens = async (lengthPenalty: number): Promise<number> => {
+    const engine = await open(lengthPenalty);
+    const outputs = await engine.translate(
+      cases.map(({ text }) => text),
+      { beams: 4 },
+    );
+    await engine.close();
+    return outputs.reduce((sum, output) => sum + output.tokens, 0);
+  };
+  expect(await tokens(-1)).toBeLessThan(await tokens(3));
+});
+
+test('the onnx engine works on as many batches at once as it has processes, at most one a thread', async () => {
+  const engine = await OnnxEngine.open({ ...onnx(), threads: 2, processes: 3 });
+  expect(engine.lanes).toBe(2);
+  const texts = cases.map(({ text }) => text);
+  const [first, second] = await Promise.all([engine.translate(texts), engine.translate(texts)]);
+  await engine.close();
+  expect(second).toEqual(first);
 });

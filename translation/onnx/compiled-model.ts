@@ -14,6 +14,9 @@ export const FILES = {
   config: 't5.json',
 } as const;
 
+/** Raise when pack-process.ts packs otherwise. */
+const PACK_VERSION = 1;
+
 /** Those that every translation needs. */
 export const PACKED_GRAPHS = ['encoder', 'cross', 'greedy'] as const;
 
@@ -45,7 +48,7 @@ export async function openCompiledModel(folder: string): Promise<CompiledModel> 
 /** Where weights are kept as this version of onnxruntime arranges them on this processor. */
 export async function packedFolder(folder: string): Promise<string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  const key = sha256(`${version} ${process.arch} ${await processorFeatures()}`).slice(0, 16);
+  const key = sha256(`${PACK_VERSION} ${version} ${process.arch} ${await processorFeatures()}`).slice(0, 16);
   return join(folder, `packed-${key}`);
 }
 

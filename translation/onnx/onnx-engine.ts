@@ -1,4 +1,4 @@
-import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
+import { EngineFailedError, type EngineOutput, type TranslateOptions, type TranslationEngine } from '../engine.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import { compileModel, type OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
@@ -44,14 +44,14 @@ export class OnnxEngine implements TranslationEngine {
   ) {
     const { threads } = options;
     this.lanes = Math.min(options.processes ?? 1, threads);
-    this.pool = new InferencePool({ folder, processes: this.lanes, threads: Math.floor(threads / this.lanes) });
+    this.pool = new InferencePool({ folder, processes: this.lanes, threads: Math.ceil(threads / this.lanes) });
   }
 
   /** @throws UserError where the model cannot be used; nothing has been loaded then */
   static async open(options: OnnxEngineOptions): Promise<OnnxEngine> {
     const tokenizer = await TranslationTokenizer.open(options.modelFolder, options.targetLanguage);
     const folder = await compileModel({ precision: 'float32', ...options });
-    if (options.precision === 'int8') await packModel(folder, options);
+    if (options.precision === 'int8') await packWherePossible(folder, options);
     return new OnnxEngine(options, tokenizer, folder);
   }
 
@@ -84,6 +84,13 @@ export class OnnxEngine implements TranslationEngine {
   private decoding(beams = this.options.beams ?? 1): GenerateOptions {
     return { maxNewTokens: this.options.maxNewTokens, beams, lengthPenalty: this.options.lengthPenalty ?? 1 };
   }
+}
+
+/** Without it every start takes longer and no output differs, so a full disk, say, does not stop a translation here. */
+async function packWherePossible(folder: string, options: OnnxEngineOptions): Promise<void> {
+  await packModel(folder, options).catch((error: unknown) => {
+    if (!(error instanceof EngineFailedError)) throw error;
+  });
 }
 
 /** A segment is part of a line: a line break in its translation would break the message's layout. */

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { EngineFailedError } from '../engine.js';
 import { FILES, isFolder, PACKED_GRAPHS, packedFolder } from './compiled-model.js';
 
@@ -12,13 +12,15 @@ const ENTRY = fileURLToPath(new URL('./pack-process.ts', import.meta.url));
 /** Packing doubles what a model takes on the disk, and larger ones are better served with the room. */
 const LARGEST_PACKED_BYTES = 8e9;
 
+const REPORT_EVERY_MS = 5_000;
+
 /** Enough of a failed process's last words to see what happened. */
 const STDERR_TAIL = 2_000;
 
 export interface PackOptions {
   /** Models with more bytes of weights are left as they are. */
   readonly largestBytes?: number;
-  /** Called before the work, where there is any. */
+  /** Called when the work begins, where there is any, and every few seconds while it goes on. */
   readonly onPacking?: (() => void) | undefined;
 }
 
@@ -33,11 +35,10 @@ export async function packModel(folder: string, options: PackOptions = {}): Prom
   const target = await packedFolder(folder);
   if (await isFolder(target)) return;
   if ((await weightBytes(folder)) > (options.largestBytes ?? LARGEST_PACKED_BYTES)) return;
-  options.onPacking?.();
   const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(draft, { recursive: true });
-    await pack(folder, draft);
+    await pack(folder, draft, options.onPacking);
     // Another process may have been faster: then its folder is as good.
     await rename(draft, target).catch(async (error: unknown) => {
       if (!(await isFolder(target))) throw error;
@@ -47,13 +48,27 @@ export async function packModel(folder: string, options: PackOptions = {}): Prom
   }
 }
 
-async function pack(folder: string, draft: string): Promise<void> {
+async function pack(folder: string, draft: string, onPacking: PackOptions['onPacking']): Promise<void> {
   const graphs = PACKED_GRAPHS.map((graph) => FILES[graph]);
-  const args = ['--import', import.meta.resolve('tsx'), ENTRY, folder, draft, ...graphs];
-  await promisify(execFile)(process.execPath, args).catch((error: unknown) => {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    throw new EngineFailedError(`The model's weights could not be packed: ${said.trim().slice(-STDERR_TAIL)}`);
+  const child = fork(ENTRY, [folder, draft, ...graphs], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-STDERR_TAIL);
+  });
+  onPacking?.();
+  const reports = setInterval(() => onPacking?.(), REPORT_EVERY_MS);
+  try {
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    if (code === 0) return;
+    throw new EngineFailedError(
+      `The weights could not be packed (${signal ?? `exit code ${code ?? 0}`}): ${stderr.trim()}`,
+    );
+  } finally {
+    clearInterval(reports);
+  }
 }
 
 /** Of all files but the graphs. */

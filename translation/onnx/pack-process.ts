@@ -1,11 +1,15 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 /**
  * Entry point of the process that packs weights: `pack-process FOLDER TARGET GRAPH…`. It loads each graph as inference
  * would, which arranges the weights for this processor's kernels, and writes what came of it. A process of its own,
- * because loading blocks and its memory goes at once.
+ * because loading blocks and its memory goes at once. When the channel closes, the parent is gone, and nobody waits.
  */
+const abandon = (): never => process.exit(1);
+process.on('disconnect', abandon);
+
 const [folder = '', target = '', ...graphs] = process.argv.slice(2);
 
 /** Smaller ones stay in the graph. */
@@ -25,4 +29,9 @@ for (const graph of graphs) {
       },
     },
   });
+  await setImmediate();
 }
+
+// The channel would keep it alive.
+process.off('disconnect', abandon);
+process.disconnect();

@@ -24,7 +24,7 @@ const WIDE = 1024;
 export async function processesFor(
   modelFolder: string,
   precision: OnnxPrecision,
-  memory = totalmem(),
+  memory = limitOfMemory(),
 ): Promise<number> {
   const { heads, headSize, decoderLayers } = await readT5Config(modelFolder);
   const width = heads * headSize;
@@ -32,4 +32,10 @@ export async function processesFor(
   const weightBytes = (await indexWeights(modelFolder)).parameters * (precision === 'int8' ? 1 : 4);
   const cacheBytes = BATCH_TOKENS * CACHE_COPIES * decoderLayers * width * 2 * 4;
   return MOST * (weightBytes + cacheBytes) <= memory * MEMORY_SHARE ? MOST : 1;
+}
+
+/** Of this machine, or of the container where it has less. */
+function limitOfMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

@@ -40,13 +40,12 @@ export async function openInference({
 }: InferenceModel): Promise<Inference> {
   const folder = await compileModel({ modelFolder: model, cacheFolder: cache, precision });
   if (precision === 'int8') await packModel(folder);
-  const pool = new InferencePool({ folder, processes, threads: Math.floor(threads / processes) });
-  const files = precision === 'int8' ? [INT8_FILE] : await weightFiles(folder);
+  const pool = new InferencePool({ folder, processes, threads: Math.ceil(threads / processes) });
   return {
     get processIds() {
       return pool.processIds;
     },
-    weightFiles: files.map((file) => join(folder, file)),
+    weightFiles: await filesOf(folder, precision),
     generate: async (sources, { limits, beams }) => {
       const options = { maxNewTokens: Math.max(...limits), beams, limits, ignoreEnd: true };
       const rows = await pool.generate(sources, options);
@@ -54,4 +53,10 @@ export async function openInference({
     },
     close: () => pool.kill(),
   };
+}
+
+/** Packed or not, each weight once: a packed file holds it twice, and is mapped, not read. */
+async function filesOf(folder: string, precision: Precision): Promise<string[]> {
+  const files = precision === 'int8' ? [INT8_FILE] : await weightFiles(folder);
+  return files.map((file) => join(folder, file));
 }
