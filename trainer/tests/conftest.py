@@ -59,7 +59,13 @@ def make_job(base, data):
         job = {"command": command, **common}
         if command == "sft":
             job |= training | {"trainFile": data["sft_train"], "validationFile": data["sft_validation"]}
-            job |= {"loraRank": 4, "loraAlpha": 8, "loraDropout": 0.1, "loraModulesToSave": [], "packing": False}
+            job |= {
+                "loraRank": 4,
+                "loraAlpha": 8,
+                "loraDropout": 0.1,
+                "loraModulesToSave": [],
+                "packing": False,
+            }
         elif command == "dpo":
             job |= training | {"trainFile": data["dpo_train"], "validationFile": data["dpo_validation"]}
             job |= {"beta": 0.1, "learningRate": 1e-3, "saveSteps": 3, "evalSteps": 3}

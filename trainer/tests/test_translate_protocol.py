@@ -51,7 +51,12 @@ class Double:
 
 def ask(translator: Double, sources: list[list[int]]) -> dict:
     emit = Recorder()
-    answer(translator, {"id": 5, "sources": sources, "beams": 1, "lengthPenalty": 1, "maxNewTokens": 3}, SOURCES, emit)
+    answer(
+        translator,
+        {"id": 5, "sources": sources, "beams": 1, "lengthPenalty": 1, "maxNewTokens": 3},
+        SOURCES,
+        emit,
+    )
     (event,) = emit.events
     return event
 
@@ -169,7 +174,9 @@ class Process:
     def begin_endless_batch(self) -> None:
         while json.loads(self.process.stdout.readline())["event"] != "ready":
             pass
-        self.send({"id": 1, "sources": self.line["probes"], "beams": 1, "lengthPenalty": 1, "maxNewTokens": 10**7})
+        self.send(
+            {"id": 1, "sources": self.line["probes"], "beams": 1, "lengthPenalty": 1, "maxNewTokens": 10**7}
+        )
         time.sleep(0.5)
         assert self.process.poll() is None
 
