@@ -41,7 +41,11 @@ export async function decodeGreedily(input: GreedyInput): Promise<number[][]> {
     past: emptyCaches(input.config, rows.length),
     cross,
   };
-  while (going.rows.length > 0) going = await decodeRound(going, input, outputs);
+  while (going.rows.length > 0) {
+    going = await decodeRound(going, input, outputs);
+    // The caches that went in are no longer needed, but would stay until V8's small heap is full.
+    globalThis.gc?.();
+  }
   return outputs;
 }
 

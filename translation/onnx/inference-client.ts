@@ -42,7 +42,7 @@ export class InferenceClient {
   constructor(options: InferenceOptions) {
     this.child = fork(ENTRY, [options.folder, String(options.threads)], {
       // There is no build step: the child reads TypeScript as the parent does.
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      execArgv: ['--expose-gc', '--import', import.meta.resolve('tsx')],
       env: { ...process.env, ...ALLOCATOR },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
