@@ -68,19 +68,20 @@ async function backInto(
   { engine, limits, score, signal }: RoundTripOptions,
 ): Promise<RoundTripPair[]> {
   const lengths = await engine.countTokens(pairs.map(({ translation }) => translation));
-  const scored: RoundTripPair[] = [];
+  const scored = new Map<number, RoundTripPair>();
   await inLanes(planBatches(lengths, limits), engine.lanes, async (batch) => {
     const rows = batch.flatMap((index) => pairs[index] ?? []);
     const texts = rows.map(({ translation }) => translation);
     const outputs = await translateOrNot(() => engine.translate(texts, { signal, targetLanguage: lang }));
-    for (const [index, output] of outputs.entries()) {
-      const pair = rows[index];
+    for (const [place, output] of outputs.entries()) {
+      const pair = rows[place];
       if (pair === undefined || !output.finished) continue;
       const { id, source, translation } = pair;
-      scored.push({ id, source, translation, back: output.text, chrf: score(output.text, source) });
+      scored.set(batch[place] ?? 0, { id, source, translation, back: output.text, chrf: score(output.text, source) });
     }
   });
-  return scored;
+  // Not in the order in which batches came back, which is chance.
+  return pairs.flatMap((_, index) => scored.get(index) ?? []);
 }
 
 /** A sample is not worth a retry: a batch that fails counts as failed. */

@@ -1,4 +1,5 @@
 import { EngineFailedError, type EngineOutput, type TranslateOptions, type TranslationEngine } from '../engine.js';
+import { oneLine } from '../one-line.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import { compileModel, type OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
@@ -91,9 +92,4 @@ async function packWherePossible(folder: string, options: OnnxEngineOptions): Pr
   await packModel(folder, options).catch((error: unknown) => {
     if (!(error instanceof EngineFailedError)) throw error;
   });
-}
-
-/** A segment is part of a line: a line break in its translation would break the message's layout. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim();
 }
