@@ -68,20 +68,19 @@ async function backInto(
   { engine, limits, score, signal }: RoundTripOptions,
 ): Promise<RoundTripPair[]> {
   const lengths = await engine.countTokens(pairs.map(({ translation }) => translation));
-  const scored = new Map<number, RoundTripPair>();
+  const scored: RoundTripPair[] = [];
   await inLanes(planBatches(lengths, limits), engine.lanes, async (batch) => {
     const rows = batch.flatMap((index) => pairs[index] ?? []);
     const texts = rows.map(({ translation }) => translation);
     const outputs = await translateOrNot(() => engine.translate(texts, { signal, targetLanguage: lang }));
-    for (const [place, output] of outputs.entries()) {
-      const pair = rows[place];
+    for (const [index, output] of outputs.entries()) {
+      const pair = rows[index];
       if (pair === undefined || !output.finished) continue;
       const { id, source, translation } = pair;
-      scored.set(batch[place] ?? 0, { id, source, translation, back: output.text, chrf: score(output.text, source) });
+      scored.push({ id, source, translation, back: output.text, chrf: score(output.text, source) });
     }
   });
-  // Not in the order in which batches came back, which is chance.
-  return pairs.flatMap((_, index) => scored.get(index) ?? []);
+  return scored;
 }
 
 /** A sample is not worth a retry: a batch that fails counts as failed. */

@@ -4,8 +4,8 @@ import { loadTranslation } from '../../config/load-translation.js';
 import { precisionOf } from '../../config/translation-settings.js';
 import { UserError } from '../../contracts/errors.js';
 import type { TranslationConfig } from '../../contracts/pipeline-config.js';
-import { compileModel, type OnnxPrecision } from '../../translation/onnx/compile-model.js';
-import { packModel } from '../../translation/onnx/pack-model.js';
+import type { OnnxPrecision } from '../../translation/onnx/compile-model.js';
+import { prepareModel } from '../../translation/onnx/prepare-model.js';
 import { openEngine } from '../../translation/open-engine.js';
 import type { Cli } from '../cli.js';
 import { modelSource } from '../commands/translator-flags.js';
@@ -66,7 +66,7 @@ function notConverted(engine: string): UserError {
 async function convertForOnnx(files: string, cacheFolder: string, precision: OnnxPrecision): Promise<string> {
   const bar = stepBar(process.stderr);
   try {
-    const folder = await compileModel({
+    return await prepareModel({
       modelFolder: files,
       cacheFolder,
       precision,
@@ -74,8 +74,6 @@ async function convertForOnnx(files: string, cacheFolder: string, precision: Onn
         bar.update(doneBytes, totalBytes, 'quantising');
       },
     });
-    if (precision === 'int8') await packModel(folder);
-    return folder;
   } finally {
     bar.end();
   }

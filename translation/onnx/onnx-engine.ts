@@ -1,9 +1,9 @@
-import { EngineFailedError, type EngineOutput, type TranslateOptions, type TranslationEngine } from '../engine.js';
+import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
 import { oneLine } from '../one-line.js';
 import { TranslationTokenizer } from '../tokenizer.js';
-import { compileModel, type OnnxPrecision } from './compile-model.js';
+import type { OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
-import { packModel } from './pack-model.js';
+import { prepareModel } from './prepare-model.js';
 import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';
 
@@ -51,8 +51,7 @@ export class OnnxEngine implements TranslationEngine {
   /** @throws UserError where the model cannot be used; nothing has been loaded then */
   static async open(options: OnnxEngineOptions): Promise<OnnxEngine> {
     const tokenizer = await TranslationTokenizer.open(options.modelFolder, options.targetLanguage);
-    const folder = await compileModel({ precision: 'float32', ...options });
-    if (options.precision === 'int8') await packWherePossible(folder, options);
+    const folder = await prepareModel({ precision: 'float32', ...options });
     return new OnnxEngine(options, tokenizer, folder);
   }
 
@@ -85,11 +84,4 @@ export class OnnxEngine implements TranslationEngine {
   private decoding(beams = this.options.beams ?? 1): GenerateOptions {
     return { maxNewTokens: this.options.maxNewTokens, beams, lengthPenalty: this.options.lengthPenalty ?? 1 };
   }
-}
-
-/** Without it every start takes longer and no output differs, so a full disk, say, does not stop a translation here. */
-async function packWherePossible(folder: string, options: OnnxEngineOptions): Promise<void> {
-  await packModel(folder, options).catch((error: unknown) => {
-    if (!(error instanceof EngineFailedError)) throw error;
-  });
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { InferencePool } from '../../../translation/onnx/inference-pool.js';
-import { packModel } from '../../../translation/onnx/pack-model.js';
+import { prepareModel } from '../../../translation/onnx/prepare-model.js';
 import { INT8_FILE } from '../../../translation/onnx/quantize.js';
 import { weightFiles } from '../../../translation/onnx/safetensors.js';
 import type { Precision } from '../contestants.js';
@@ -38,8 +37,7 @@ export async function openInference({
   threads,
   processes,
 }: InferenceModel): Promise<Inference> {
-  const folder = await compileModel({ modelFolder: model, cacheFolder: cache, precision });
-  if (precision === 'int8') await packModel(folder);
+  const folder = await prepareModel({ modelFolder: model, cacheFolder: cache, precision });
   const pool = new InferencePool({ folder, processes, threads: Math.ceil(threads / processes) });
   return {
     get processIds() {
