@@ -2,7 +2,7 @@ import boundaries from 'eslint-plugin-boundaries';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** The layers, and what each may import. Imports go strictly down; workflows see contracts alone. */
+/** The layers, and what each may import. Imports go strictly down; workflows see contracts, and types of activities. */
 const layers = {
   contracts: [],
   config: ['contracts'],
@@ -15,7 +15,10 @@ const layers = {
   activities: ['contracts', 'config', 'artifacts', 'language', 'dataset', 'translation', 'training', 'evaluation'],
   workflows: ['contracts'],
   workers: ['contracts', 'config', 'artifacts', 'activities'],
-  client: ['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation', 'workers'],
+  client: [
+    ...['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation'],
+    ...['activities', 'workflows', 'workers'],
+  ],
   bench: ['contracts', 'config', 'artifacts', 'translation', 'activities', 'client'],
 };
 
@@ -47,10 +50,17 @@ export default defineConfig(
         'error',
         {
           default: 'disallow',
-          policies: Object.entries(layers).map(([from, allowed]) => ({
-            from: { element: { type: from } },
-            allow: { to: { element: { type: [from, ...allowed] } } },
-          })),
+          policies: [
+            ...Object.entries(layers).map(([from, allowed]) => ({
+              from: { element: { type: from } },
+              allow: { to: { element: { type: [from, ...allowed] } } },
+            })),
+            // What stages take and give, as Temporal's samples do it.
+            {
+              from: { element: { type: 'workflows' } },
+              allow: { to: { element: { type: 'activities' } }, dependency: { kind: 'type' } },
+            },
+          ],
         },
       ],
     },

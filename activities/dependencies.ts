@@ -1,6 +1,6 @@
 import type { HubProgress } from '../artifacts/hub.js';
 import type { Home } from '../artifacts/home.js';
-import type { PinnedSource } from '../contracts/run.js';
+import type { PinnedSource } from '../contracts/context.js';
 
 /** What activities work with. A test hands in its own. */
 export interface Dependencies {

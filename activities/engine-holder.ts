@@ -1,6 +1,7 @@
 import { canonicalJson } from '../artifacts/digest.js';
 import type { TranslationConfig } from '../contracts/pipeline-config.js';
-import type { ActivityProgress, PinnedSource } from '../contracts/run.js';
+import type { PinnedSource } from '../contracts/context.js';
+import type { ActivityProgress } from '../contracts/run.js';
 import type { TranslationEngine } from '../translation/engine.js';
 import { ENGINE_SETTINGS, fallbackSettings, openEngine, type EngineSettings } from '../translation/open-engine.js';
 import type { Dependencies } from './dependencies.js';

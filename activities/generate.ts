@@ -1,113 +1,63 @@
-import { generateIdentity } from '../config/stage-identities.js';
-import { openJournal, type Journal } from '../artifacts/journal.js';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Ref } from '../contracts/ref.js';
-import type { ActivityProgress, GenerateOutputs, StageContext, StageResult } from '../contracts/run.js';
-import type { ModelVariant } from '../contracts/temporal.js';
-import { Generation, type TrainerEvent } from '../contracts/trainer.js';
+import { collect } from '../artifacts/parsed-lines.js';
+import { allBut } from '../config/settings-tree.js';
+import { StageContext } from '../contracts/context.js';
 import { TestItem } from '../contracts/dataset.js';
-import { evaluateJob } from '../training/jobs.js';
-import { OutOfMemoryError } from '../training/trainer-errors.js';
-import type { Dependencies } from './dependencies.js';
-import { cancellationSignal, heartbeatDownload } from './heartbeat.js';
-import { runStage, type StageAttempt, type StageWork } from './run-stage.js';
+import { Ref } from '../contracts/ref.js';
+import { MODEL_VARIANTS } from '../contracts/temporal.js';
+import type { Generation } from '../contracts/trainer.js';
+import { answerItems } from '../evaluation/answer-items.js';
+import { heartbeatDownload } from './heartbeat.js';
+import { stage } from './stage.js';
 import { withTrainer } from './with-trainer.js';
 
-type GenerateInput = StageContext & { adapter: Ref | null; test: Ref; variant: ModelVariant };
+/** Lets one model answer the held-out questions. */
+export const generate = stage({
+  name: 'generate',
+  version: 1,
+  context: StageContext,
+  inputs: z.object({ adapter: Ref.nullable(), test: Ref, variant: z.enum(MODEL_VARIANTS) }),
+  outputs: z.object({
+    /** JSON lines of Generation, in the order of the questions. */
+    generations: Ref,
+  }),
+  sources: ['baseModel'],
+  keyed: ({ config: { evaluation, training, seed } }) => ({
+    ...allBut(evaluation, ['maxItems', 'bootstrapSamples', 'confidence']),
+    ...allBut(training, ['sft', 'dpo']),
+    maxLength: training.sft.maxLength,
+    seed,
+  }),
+  device: 'model',
+  work: async (attempt) => {
+    const { context, inputs, store, scratch, signal } = attempt;
+    const items = await collect(store.readJsonl(inputs.test), TestItem);
+    const adapter = inputs.adapter && join(scratch, 'adapter');
+    if (inputs.adapter && adapter !== null) await store.materialize(inputs.adapter, adapter);
+    const { answers, redone } = await answerItems({
+      items,
+      config: context.config,
+      journal: await attempt.journal(),
+      files: {
+        model: await attempt.modelFolder(context.sources.baseModel, signal, heartbeatDownload),
+        adapter,
+        itemsFile: await store.localFile(inputs.test),
+      },
+      runJob: (job, onEvent) => withTrainer(attempt, job, scratch, onEvent),
+    });
+    return {
+      outputs: { generations: await store.putJsonl(answers) },
+      summary: { items: answers.length, redoneItems: redone },
+      note: `${answers.length} answers${describeLoss(answers)}`,
+      redone: { items: redone },
+    };
+  },
+});
 
-const Entry = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('begin'), ids: z.array(z.string()) }),
-  z.object({ type: z.literal('items'), items: z.array(Generation) }),
-  z.object({ type: z.literal('out-of-memory'), batchSize: z.number() }),
-]);
-type Entry = z.infer<typeof Entry>;
-
-export function generateActivity(deps: Dependencies) {
-  return {
-    generate: (input: GenerateInput): Promise<StageResult<GenerateOutputs>> => {
-      return runStage(deps, generateIdentity(input, input.adapter, input.test), async (attempt) => {
-        const journal = await openJournal(deps.home.journal(attempt.key));
-        try {
-          return await generate(deps, input, attempt, journal);
-        } finally {
-          await journal.close();
-        }
-      });
-    },
-  };
-}
-
-async function generate(
-  deps: Dependencies,
-  { config, sources, adapter, test }: GenerateInput,
-  attempt: StageAttempt,
-  journal: Journal,
-): Promise<StageWork<GenerateOutputs>> {
-  const { store } = deps.home;
-  const entries = journal.entries.map((entry) => Entry.parse(entry));
-  const items = await readItems(deps, test);
-  const adapterFolder = adapter && join(attempt.scratch, 'adapter');
-  if (adapter && adapterFolder !== null) await store.materialize(adapter, adapterFolder);
-  const note = async (entry: Entry) => {
-    await attempt.fence.check();
-    await journal.append(entry);
-    entries.push(entry);
-  };
-  const batchSize = batchThatFits(entries, config.evaluation.batchSize);
-  const model = await deps.modelFolder(sources.baseModel, cancellationSignal(), heartbeatDownload);
-  const done = finished(entries).map((item) => item.id);
-  const job = evaluateJob(config, model, adapterFolder, await store.localFile(test), done, batchSize);
-  await withTrainer(deps, job, attempt.scratch, (event) => onEvent(event, note, entries, items.length)).catch(
-    async (error: unknown) => {
-      if (error instanceof OutOfMemoryError) await note({ type: 'out-of-memory', batchSize });
-      throw error;
-    },
-  );
-  return publish(deps, items, entries);
-}
-
-async function onEvent(
-  event: TrainerEvent,
-  note: (entry: Entry) => Promise<void>,
-  entries: readonly Entry[],
-  total: number,
-): Promise<ActivityProgress | null> {
-  if (event.event === 'batch') await note({ type: 'begin', ids: event.ids });
-  if (event.event === 'generations') await note({ type: 'items', items: event.items });
-  return { done: finished(entries).length, total, unit: 'questions', note: '' };
-}
-
-async function publish(deps: Dependencies, items: TestItem[], entries: Entry[]): Promise<StageWork<GenerateOutputs>> {
-  const byId = new Map(finished(entries).map((item) => [item.id, item]));
-  const ordered = items.map((item) => byId.get(item.id)).filter((item) => item !== undefined);
-  const redone = redoneItems(entries);
-  return {
-    outputs: { generations: await deps.home.store.putJsonl(ordered) },
-    summary: { items: ordered.length, redoneItems: redone },
-    note: `${ordered.length} answers`,
-    redone: { items: redone },
-  };
-}
-
-async function readItems(deps: Dependencies, test: Ref): Promise<TestItem[]> {
-  const items: TestItem[] = [];
-  for await (const item of deps.home.store.readJsonl(test)) items.push(TestItem.parse(item));
-  return items;
-}
-
-function finished(entries: readonly Entry[]): Generation[] {
-  return entries.flatMap((entry) => (entry.type === 'items' ? entry.items : []));
-}
-
-/** Items whose batch was begun more than once. */
-function redoneItems(entries: readonly Entry[]): number {
-  const begun = entries.flatMap((entry) => (entry.type === 'begin' ? entry.ids : []));
-  return begun.length - new Set(begun).size;
-}
-
-function batchThatFits(entries: readonly Entry[], configured: number): number {
-  const tooLarge = entries.flatMap((entry) => (entry.type === 'out-of-memory' ? [entry.batchSize] : []));
-  const limit = Math.min(configured, ...tooLarge.map((size) => Math.floor(size / 2)));
-  return Math.max(1, limit);
+/** The first thing to know of a model, long before all is scored and compared. */
+function describeLoss(answers: readonly Generation[]): string {
+  const tokens = answers.reduce((sum, { referenceTokens }) => sum + referenceTokens, 0);
+  const loss = answers.reduce((sum, { referenceLoss }) => sum + referenceLoss, 0);
+  return tokens === 0 ? '' : `, cross-entropy ${(loss / tokens).toFixed(3)} nats/token`;
 }

@@ -1,69 +1,82 @@
+import type { ChunkResult } from '../contracts/chunk-plan.js';
+import type { RunRecord } from '../contracts/lineage.js';
+import type { PipelineConfig, TranslationConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
-import type { Activities, InContext, StageContext } from '../contracts/run.js';
+import type { StageResult } from '../contracts/run.js';
+import { collectChunks, translateOne } from './collect-chunks.js';
 import type { Dependencies } from './dependencies.js';
-import { documentActivities } from './documents.js';
 import { EngineHolder } from './engine-holder.js';
-import { generateActivity } from './generate.js';
-import { ingestActivity } from './ingest.js';
-import { mergeActivity } from './merge.js';
-import { planActivity } from './plan.js';
-import { prepareActivity } from './prepare.js';
-import { reportActivities } from './report.js';
-import { roundTripActivity } from './round-trip.js';
-import { scoreTranslatorActivity } from './score-translator.js';
-import { sourcesActivity } from './sources-activity.js';
-import { trainingActivities } from './train.js';
-import { translateActivity } from './translate.js';
+import { generate } from './generate.js';
+import { ingest } from './ingest.js';
+import { merge } from './merge.js';
+import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources.js';
+import { planChunks } from './plan.js';
+import { prepare } from './prepare.js';
+import { readDocuments } from './read-documents.js';
+import { report } from './report.js';
+import { scoreTranslator } from './score-translator.js';
+import type { InputsOf, OutputsOf } from './stage.js';
+import { trainDpo } from './train-dpo.js';
+import { trainSft } from './train-sft.js';
+import { translateBack } from './translate-back.js';
+import { writeDocuments } from './write-documents.js';
 
-type GpuActivity = 'translateChunk' | 'translateBack' | 'scoreTranslator' | 'trainSft' | 'trainDpo' | 'generate';
+/** Every stage, under the name of its activity. Names stay: histories of running workflows hold them. */
+export const stages = {
+  ingest,
+  readDocuments,
+  planChunks,
+  collectChunks,
+  translateBack,
+  scoreTranslator,
+  merge,
+  prepare,
+  trainSft,
+  trainDpo,
+  generate,
+  report,
+  writeDocuments,
+};
+export type Stages = typeof stages;
 
-/** Activities of a worker on the pipeline queue: everything that needs no device. */
-export function pipelineActivities(deps: Dependencies): Omit<Activities, GpuActivity> {
-  const { ingest } = ingestActivity(deps);
-  const { planChunks } = planActivity(deps);
-  const { merge } = mergeActivity(deps);
-  const { prepare } = prepareActivity(deps);
-  const { score, report } = reportActivities(deps);
-  return {
-    ...sourcesActivity(deps),
-    ...documentActivities(deps),
-    ingest: inContext(deps, ingest),
-    planChunks: inContext(deps, planChunks),
-    merge: inContext(deps, merge),
-    prepare: inContext(deps, prepare),
-    score: inContext(deps, score),
-    report: inContext(deps, report),
-    recordRun: (record) => deps.home.runs.write(record),
-  };
+/** What an activity gets beside the inputs of its stage: the run's context, as JSON in the store. */
+export interface InContext {
+  readonly context: Ref;
 }
 
-/** Activities of a worker on a GPU queue. The translator is let go of before a trainer starts. */
-export function gpuActivities(deps: Dependencies): Pick<Activities, GpuActivity> {
-  const engines = new EngineHolder(deps);
-  const alone =
-    <Input, Output>(work: (input: Input) => Promise<Output>) =>
-    async (input: Input): Promise<Output> => {
-      await engines.release();
-      return work(input);
-    };
-  const { trainSft, trainDpo } = trainingActivities(deps);
-  return {
-    translateChunk: inContext(deps, translateActivity(deps, engines).translateChunk),
-    translateBack: inContext(deps, roundTripActivity(deps, engines).translateBack),
-    scoreTranslator: inContext(deps, scoreTranslatorActivity(deps, engines).scoreTranslator),
-    trainSft: alone(inContext(deps, trainSft)),
-    trainDpo: alone(inContext(deps, trainDpo)),
-    generate: alone(inContext(deps, generateActivity(deps).generate)),
-  };
-}
+/** Activities as workflows call them. */
+export type Activities = {
+  readonly [Name in keyof Stages]: (
+    input: InputsOf<Stages[Name]> & InContext,
+  ) => Promise<StageResult<OutputsOf<Stages[Name]>>>;
+} & {
+  readonly resolveSources: (input: { readonly config: PipelineConfig }) => Promise<PinnedRun>;
+  readonly resolveTranslator: (input: { readonly config: TranslationConfig }) => Promise<InContext>;
+  readonly translateChunk: (input: InContext & { readonly plan: Ref; readonly index: number }) => Promise<ChunkResult>;
+  readonly recordRun: (input: RunRecord) => Promise<void>;
+};
 
-/** Reads the run's context from the store, so that payloads stay small and activities see it whole. */
-function inContext<Inputs extends object, Output>(
-  { home }: Dependencies,
-  work: (input: StageContext & Inputs) => Promise<Output>,
-): (input: InContext<Inputs>) => Promise<Output> {
-  return async ({ context, ...inputs }: { context: Ref }) => {
-    const { config, sources, edition } = (await home.store.readJson(context)) as StageContext;
-    return work({ config, sources, edition, ...(inputs as Inputs) });
-  };
+/** `pipeline`: workflows and everything that needs no device. `gpu`: one process for one device, one activity at a time. */
+export type WorkerKind = 'pipeline' | 'gpu';
+
+/** The activities that a worker offers. */
+export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Activities> {
+  const tools = { ...deps, engines: new EngineHolder(deps) };
+  const contextOf = ({ context }: InContext) => deps.home.store.readJson(context);
+  const offered = Object.entries(stages).filter(
+    ([, { definition }]) => (definition.device === undefined) === (kind === 'pipeline'),
+  );
+  const others: Partial<Activities> =
+    kind === 'gpu'
+      ? { translateChunk: async (input) => translateOne(tools, await contextOf(input), input) }
+      : {
+          resolveSources: (input) => resolveSources(deps, input),
+          resolveTranslator: (input) => resolveTranslator(deps, input),
+          recordRun: (record) => deps.home.runs.write(record),
+        };
+  const ofStages = offered.map(([name, stage]) => {
+    const run = async (input: InContext) => stage.run(tools, await contextOf(input), input);
+    return [name, run] as const;
+  });
+  return { ...Object.fromEntries(ofStages), ...others };
 }

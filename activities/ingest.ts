@@ -1,41 +1,52 @@
-import { ingestIdentity } from '../config/stage-identities.js';
+import { z } from 'zod';
+import { allBut } from '../config/settings-tree.js';
+import { StageContext } from '../contracts/context.js';
 import type { ExcludedMessage } from '../contracts/dataset.js';
-import type { IngestOutputs, StageContext } from '../contracts/run.js';
+import { Ref } from '../contracts/ref.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
-import type { Dependencies } from './dependencies.js';
-import { cancellationSignal, heartbeat, heartbeatDownload } from './heartbeat.js';
-import { runStage, type StageWork } from './run-stage.js';
+import { heartbeatDownload } from './heartbeat.js';
 import { datasetFolder } from './sources.js';
+import { stage } from './stage.js';
 
-export function ingestActivity(deps: Dependencies) {
-  return {
-    ingest: (context: StageContext) => runStage(deps, ingestIdentity(context), () => ingest(deps, context)),
-  };
-}
+/** What a dataset is made of, whatever it was read from. */
+export const IngestOutputs = z.object({
+  /** JSON lines of Message. */
+  messages: Ref,
+  /** JSON lines of ExcludedMessage. */
+  excluded: Ref,
+});
 
-async function ingest(
-  { home, env }: Dependencies,
-  { config, sources }: StageContext,
-): Promise<StageWork<IngestOutputs>> {
-  const { files } = config.dataset;
-  const path = await datasetFolder(home, env, sources.dataset, files, cancellationSignal(), heartbeatDownload);
-  const counts = newIngestCounts();
-  const excluded: ExcludedMessage[] = [];
-  const options = { paths: [path], dataset: config.dataset, targetLanguage: config.language };
-  const messages = await home.store.putJsonl(
-    (async function* () {
-      for await (const tree of ingestTrees(options, counts)) {
-        excluded.push(...tree.excluded);
-        yield* tree.messages;
-        heartbeat({ done: counts.treesRead, total: null, unit: 'trees', note: '' });
-      }
-    })(),
-  );
-  const outputs = { messages, excluded: await home.store.putJsonl(excluded) };
-  const excludedCount = counts.read - counts.messages;
-  return {
-    outputs,
-    summary: { read: counts.read, messages: counts.messages, excluded: excludedCount, trees: counts.treesUsed },
-    note: `${counts.read} messages read, ${excludedCount} excluded by rule, ${counts.treesUsed} trees`,
-  };
-}
+/** Reads the dataset: every message is taken or excluded by a named rule. */
+export const ingest = stage({
+  name: 'ingest',
+  version: 1,
+  context: StageContext,
+  inputs: z.object({}),
+  outputs: IngestOutputs,
+  sources: ['dataset'],
+  keyed: ({ config: { dataset, language } }) => ({
+    ...allBut(dataset, ['source', 'validationFraction', 'testFraction']),
+    language,
+  }),
+  work: async ({ context: { config, sources }, home, env, store, signal, progress }) => {
+    const path = await datasetFolder(home, env, sources.dataset, config.dataset.files, signal, heartbeatDownload);
+    const counts = newIngestCounts();
+    const excluded: ExcludedMessage[] = [];
+    const options = { paths: [path], dataset: config.dataset, targetLanguage: config.language };
+    const messages = await store.putJsonl(
+      (async function* () {
+        for await (const tree of ingestTrees(options, counts)) {
+          excluded.push(...tree.excluded);
+          yield* tree.messages;
+          progress({ done: counts.treesRead, total: null, unit: 'trees', note: '' });
+        }
+      })(),
+    );
+    const excludedCount = counts.read - counts.messages;
+    return {
+      outputs: { messages, excluded: await store.putJsonl(excluded) },
+      summary: { read: counts.read, messages: counts.messages, excluded: excludedCount, trees: counts.treesUsed },
+      note: `${counts.read} messages read, ${excludedCount} excluded by rule, ${counts.treesUsed} trees`,
+    };
+  },
+});

@@ -1,76 +1,93 @@
 import { join } from 'node:path';
-import { mergeIdentity } from '../config/stage-identities.js';
-import { ChunkStats, ExcludedMessage, Message, TranslatedSegment, type QualityCounts } from '../contracts/dataset.js';
-import { MEDIA, type Ref } from '../contracts/ref.js';
-import type {
-  ChunkPlan,
-  IngestOutputs,
-  MergeOutputs,
-  PlanOutputs,
-  TranslationContext,
-  StageResult,
-} from '../contracts/run.js';
+import { z } from 'zod';
+import { parsed } from '../artifacts/parsed-lines.js';
+import type { FolderStore } from '../artifacts/folder-store.js';
+import { ChunkPlan } from '../contracts/chunk-plan.js';
+import { TranslationContext } from '../contracts/context.js';
+import { ExcludedMessage, Message, TranslatedSegment, type QualityCounts } from '../contracts/dataset.js';
+import { MEDIA, Ref } from '../contracts/ref.js';
 import { openMemory } from '../translation/memory/open-memory.js';
 import { mergeTranslations } from '../translation/merge.js';
+import { finishedChunks } from '../translation/merge/finished-chunks.js';
 import { sumQuality } from '../translation/quality/quality-counts.js';
-import { finishedChunks, translatedSegments } from './chunk-outputs.js';
-import type { Dependencies } from './dependencies.js';
-import { heartbeat } from './heartbeat.js';
-import { parsed } from './read-lines.js';
-import { runStage, type StageAttempt, type StageWork } from './run-stage.js';
+import { segmentation } from '../translation/translation-key.js';
+import { stage } from './stage.js';
 import { tokenCounter } from './token-counter.js';
 
-type MergeInput = TranslationContext & { ingest: IngestOutputs; plan: PlanOutputs; read: number };
+type Inputs = z.infer<typeof Inputs>;
+const Inputs = z.object({
+  messages: Ref,
+  excluded: Ref,
+  chunks: Ref,
+  known: Ref,
+  translations: Ref,
+  /** Messages that ingest read. */
+  read: z.number().int(),
+});
 
-export function mergeActivity(deps: Dependencies) {
-  return {
-    merge: async (input: MergeInput): Promise<StageResult<MergeOutputs>> => {
-      const result = await runStage(deps, mergeIdentity(input, input.ingest, input.plan), (attempt) =>
-        merge(deps, input, attempt),
-      );
-      const { retranslate } = input.config.translation;
-      if (retranslate !== null) await openMemory(deps.home, input).publishEdition(retranslate);
-      return result;
-    },
-  };
-}
-
-async function merge(deps: Dependencies, input: MergeInput, attempt: StageAttempt): Promise<StageWork<MergeOutputs>> {
-  const { store } = deps.home;
-  const { language, translation } = input.config;
-  const plan = (await store.readJson(input.plan.chunks)) as ChunkPlan;
-  const { counts } = plan;
-  const quality: QualityCounts[] = [];
-  const merge = mergeTranslations({
-    messages: parsed(store.readJsonl(input.ingest.messages), Message),
-    translations: translations(deps, input, plan, quality),
-    plannedSegments: counts.unique,
-    targetLanguage: language,
-    maxSourceTokens: translation.maxSourceTokens,
-    countTokens: await tokenCounter(deps, input),
-    onFailure: translation.quality.onFailure,
-    excludedCounts: await countByRule(deps, input.ingest.excluded),
-    read: input.read,
-    scratchFile: join(attempt.scratch, 'translations'),
-    onProgress: ({ done, unit }) => {
-      heartbeat({ done, total: unit === 'messages' ? counts.messages : counts.unique, unit, note: '' });
-    },
-  });
-  const merged = await store.putJsonl(merge.lines);
-  const accounting = merge.accounting();
-  const quarantined = sum(accounting.quarantined);
-  const excluded = sum(accounting.excluded);
-  const { read, translated, kept } = accounting;
-  return {
-    outputs: {
-      merged,
-      accounting: await store.putBytes(JSON.stringify(accounting), MEDIA.json),
-      quality: await store.putBytes(JSON.stringify(sumQuality(quality)), MEDIA.json),
-    },
-    summary: { read, translated, kept, excluded, quarantined },
-    note: `${read} read = ${translated} translated + ${kept} kept + ${excluded} excluded + ${quarantined} quarantined`,
-  };
-}
+/** One dataset of all translations; refuses where the books do not balance. */
+export const merge = stage({
+  name: 'merge',
+  version: 4,
+  context: TranslationContext,
+  inputs: Inputs,
+  outputs: z.object({
+    /** JSON lines of MergedMessage. */
+    merged: Ref,
+    /** Accounting as JSON. */
+    accounting: Ref,
+    /** QualityCounts as JSON, summed over the chunks. */
+    quality: Ref,
+  }),
+  // Its tokeniser decides where messages are cut, as at planning.
+  sources: ['translator'],
+  keyed: (context) => ({
+    ...segmentation(context),
+    language: context.config.language,
+    engine: context.config.translation.engine,
+    onFailure: context.config.translation.quality.onFailure,
+  }),
+  work: async (attempt) => {
+    const { context, inputs, store, progress } = attempt;
+    const { language, translation } = context.config;
+    const plan = ChunkPlan.parse(await store.readJson(inputs.chunks));
+    const { counts } = plan;
+    const quality: QualityCounts[] = [];
+    const merged = mergeTranslations({
+      messages: parsed(store.readJsonl(inputs.messages), Message),
+      translations: translations(store, inputs, plan, quality),
+      plannedSegments: counts.unique,
+      targetLanguage: language,
+      maxSourceTokens: translation.maxSourceTokens,
+      countTokens: await tokenCounter(attempt, context),
+      onFailure: translation.quality.onFailure,
+      excludedCounts: await countByRule(store, inputs.excluded),
+      read: inputs.read,
+      scratchFile: join(attempt.scratch, 'translations'),
+      onProgress: ({ done, unit }) => {
+        progress({ done, total: unit === 'messages' ? counts.messages : counts.unique, unit, note: '' });
+      },
+    });
+    const lines = await store.putJsonl(merged.lines);
+    const accounting = merged.accounting();
+    const quarantined = sum(accounting.quarantined);
+    const excluded = sum(accounting.excluded);
+    const { read, translated, kept } = accounting;
+    return {
+      outputs: {
+        merged: lines,
+        accounting: await store.putBytes(JSON.stringify(accounting), MEDIA.json),
+        quality: await store.putBytes(JSON.stringify(sumQuality(quality)), MEDIA.json),
+      },
+      summary: { read, translated, kept, excluded, quarantined },
+      note: `${read} read = ${translated} translated + ${kept} kept + ${excluded} excluded + ${quarantined} quarantined`,
+    };
+  },
+  publish: async (_result, { context, home }) => {
+    const { retranslate } = context.config.translation;
+    if (retranslate !== null) await openMemory(home, context).publishEdition(retranslate);
+  },
+});
 
 /**
  * What the memory knew at planning, then the lines of every chunk's checkpoint file, checked against the plan.
@@ -78,22 +95,21 @@ async function merge(deps: Dependencies, input: MergeInput, attempt: StageAttemp
  * @param quality gets the counts of each chunk
  */
 async function* translations(
-  deps: Dependencies,
-  input: MergeInput,
+  store: FolderStore,
+  inputs: Inputs,
   plan: ChunkPlan,
   quality: QualityCounts[],
 ): AsyncGenerator<TranslatedSegment> {
-  const { store } = deps.home;
-  yield* parsed(store.readJsonl(input.plan.known), TranslatedSegment);
-  for await (const chunk of finishedChunks(deps, input, plan)) {
-    for await (const { line } of translatedSegments(deps, chunk)) yield line;
-    quality.push(ChunkStats.parse(await store.readJson(chunk.outputs.stats)).quality);
+  yield* parsed(store.readJsonl(inputs.known), TranslatedSegment);
+  for await (const { lines, stats } of finishedChunks(store, plan, inputs.translations)) {
+    for await (const { line } of lines()) yield line;
+    quality.push(stats.quality);
   }
 }
 
-async function countByRule(deps: Dependencies, excluded: Ref): Promise<Record<string, number>> {
+async function countByRule(store: FolderStore, excluded: Ref): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for await (const { rule } of parsed(deps.home.store.readJsonl(excluded), ExcludedMessage)) {
+  for await (const { rule } of parsed(store.readJsonl(excluded), ExcludedMessage)) {
     counts[rule] = (counts[rule] ?? 0) + 1;
   }
   return counts;

@@ -1,66 +1,87 @@
 import { join } from 'node:path';
-import { planIdentity } from '../config/stage-identities.js';
+import { z } from 'zod';
+import type { ChunkPlan, PlanCounts, PlannedChunk } from '../contracts/chunk-plan.js';
+import { TranslationContext } from '../contracts/context.js';
 import { Message, type TranslatedSegment } from '../contracts/dataset.js';
-import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { ChunkPlan, PlanCounts, PlannedChunk, PlanOutputs, TranslationContext } from '../contracts/run.js';
+import { MEDIA, Ref } from '../contracts/ref.js';
 import { hasTokenizer } from '../translation/count-tokens.js';
 import type { KnownTranslation } from '../translation/memory/memory-line.js';
 import { openMemory, settingsDigest } from '../translation/memory/open-memory.js';
 import { cutChunks } from '../translation/plan/cut-chunks.js';
 import { planSegments, type SegmentPlan } from '../translation/plan/plan-segments.js';
 import { chunkSize, readQueueSpeed } from '../translation/plan/queue-speed.js';
-import type { Dependencies } from './dependencies.js';
-import { heartbeat } from './heartbeat.js';
-import { parsed } from './read-lines.js';
-import { runStage, type StageAttempt, type StageWork } from './run-stage.js';
+import { chunkSettings, segmentation } from '../translation/translation-key.js';
+import { parsed } from '../artifacts/parsed-lines.js';
+import { stage, type Attempt } from './stage.js';
 import { tokenCounter } from './token-counter.js';
 
-type PlanInput = TranslationContext & { messages: Ref };
+type Inputs = z.infer<typeof Inputs>;
+const Inputs = z.object({ messages: Ref });
 
-export function planActivity(deps: Dependencies) {
-  return {
-    planChunks: (input: PlanInput) =>
-      runStage(deps, planIdentity(input, input.messages), (attempt) => plan(deps, input, attempt)),
-  };
-}
+/**
+ * Finds what is left to translate, and cuts it into chunks of like length, longest segments first.
+ *
+ * What the memory knew and how fast the queue was are not in the key: the first plan stands, so that a run goes on after
+ * a crash with the chunks it began with. Everything that changes a chunk is, so that then the memory is asked anew.
+ */
+export const planChunks = stage({
+  name: 'plan',
+  version: 2,
+  context: TranslationContext,
+  inputs: Inputs,
+  outputs: z.object({
+    /** ChunkPlan as JSON. */
+    chunks: Ref,
+    /** JSON lines of TranslatedSegment: what the translation memory knew, so that merging needs no memory any more. */
+    known: Ref,
+  }),
+  sources: ['translator'],
+  keyed: (context) => {
+    const { chunkMinutes, chunkTokens } = context.config.translation;
+    return {
+      ...segmentation(context),
+      ...(chunkTokens === null ? { chunkMinutes } : { chunkTokens }),
+      chunk: chunkSettings(context),
+    };
+  },
+  work: async (attempt) => {
+    const { context, home, store } = attempt;
+    const { translation, queues } = context.config;
+    const segments = await findSegments(attempt);
+    const speed = await readQueueSpeed(home.speed(queues.translate, settingsDigest(context)));
+    const chunkTokens = chunkSize(translation, speed);
+    const chunks = await putChunks(attempt, segments, chunkTokens);
+    const { counts, damagedLines } = segments;
+    const plan: ChunkPlan = { chunks, counts };
+    return {
+      outputs: {
+        chunks: await store.putBytes(JSON.stringify(plan), MEDIA.json),
+        known: await store.putJsonl(asTranslated(segments.known())),
+      },
+      summary: { ...counts, chunks: chunks.length, chunkTokens, tokensPerSecond: speed.tokensPerSecond, damagedLines },
+      note: describe(counts, chunks.length, hasTokenizer(translation.engine)) + describeDamage(damagedLines),
+    };
+  },
+});
 
-/** Finds what is left to translate, and cuts it into chunks of like length, longest segments first. */
-async function plan(deps: Dependencies, input: PlanInput, attempt: StageAttempt): Promise<StageWork<PlanOutputs>> {
-  const { store } = deps.home;
-  const { translation, queues } = input.config;
-  const segments = await findSegments(deps, input, attempt);
-  const speed = await readQueueSpeed(deps.home.speed(queues.translate, settingsDigest(input)));
-  const chunkTokens = chunkSize(translation, speed);
-  const chunks = await putChunks(deps, segments, chunkTokens);
-  const { counts, damagedLines } = segments;
-  const plan: ChunkPlan = { chunks, counts };
-  return {
-    outputs: {
-      chunks: await store.putBytes(JSON.stringify(plan), MEDIA.json),
-      known: await store.putJsonl(asTranslated(segments.known())),
-    },
-    summary: { ...counts, chunks: chunks.length, chunkTokens, tokensPerSecond: speed.tokensPerSecond, damagedLines },
-    note: describe(counts, chunks.length, hasTokenizer(translation.engine)) + describeDamage(damagedLines),
-  };
-}
-
-async function findSegments(deps: Dependencies, input: PlanInput, attempt: StageAttempt): Promise<SegmentPlan> {
-  const { language, translation } = input.config;
+async function findSegments(attempt: Attempt<TranslationContext, Inputs>): Promise<SegmentPlan> {
+  const { context, inputs, home, store, scratch, progress } = attempt;
+  const { language, translation } = context.config;
   return planSegments({
-    messages: parsed(deps.home.store.readJsonl(input.messages), Message),
+    messages: parsed(store.readJsonl(inputs.messages), Message),
     targetLanguage: language,
     maxSourceTokens: translation.maxSourceTokens,
-    countTokens: await tokenCounter(deps, input),
-    memory: translation.retranslate === null ? openMemory(deps.home, input) : null,
-    scratch: join(attempt.scratch, 'segments'),
+    countTokens: await tokenCounter(attempt, context),
+    memory: translation.retranslate === null ? openMemory(home, context) : null,
+    scratch: join(scratch, 'segments'),
     onProgress: ({ done, unit }) => {
-      heartbeat({ done, total: null, unit, note: '' });
+      progress({ done, total: null, unit, note: '' });
     },
   });
 }
 
 async function putChunks(
-  { home: { store } }: Dependencies,
+  { store, progress }: Attempt<TranslationContext, Inputs>,
   plan: SegmentPlan,
   chunkTokens: number,
 ): Promise<PlannedChunk[]> {
@@ -68,7 +89,7 @@ async function putChunks(
   for await (const chunk of cutChunks(plan.newSegments(), plan.counts.tokens, chunkTokens)) {
     const segments = await store.putJsonl(chunk.map(({ id, lang, text }) => ({ id, lang, text })));
     chunks.push({ segments, count: chunk.length, tokens: chunk.reduce((sum, { tokens }) => sum + tokens, 0) });
-    heartbeat({ done: chunks.length, total: null, unit: 'chunks', note: '' });
+    progress({ done: chunks.length, total: null, unit: 'chunks', note: '' });
   }
   return chunks;
 }

@@ -1,51 +1,61 @@
-import { prepareIdentity } from '../config/stage-identities.js';
+import { z } from 'zod';
+import { collect } from '../artifacts/parsed-lines.js';
+import { allBut } from '../config/settings-tree.js';
+import { StageContext } from '../contracts/context.js';
 import { MergedMessage } from '../contracts/dataset.js';
-import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { PrepareOutputs, StageContext } from '../contracts/run.js';
+import { MEDIA, Ref } from '../contracts/ref.js';
 import { limitItems } from '../dataset/limit-items.js';
 import { prepareDataset } from '../dataset/prepare.js';
-import type { Dependencies } from './dependencies.js';
-import { heartbeat } from './heartbeat.js';
-import { runStage, type StageWork } from './run-stage.js';
+import { stage } from './stage.js';
 
-export function prepareActivity(deps: Dependencies) {
-  return {
-    prepare: (input: StageContext & { merged: Ref }) =>
-      runStage(deps, prepareIdentity(input, input.merged), () => prepare(deps, input)),
-  };
-}
+/** Conversations, preference pairs and held-out questions, split by whole trees. */
+export const prepare = stage({
+  name: 'prepare',
+  version: 1,
+  context: StageContext,
+  inputs: z.object({ merged: Ref }),
+  outputs: z.object({
+    sftTrain: Ref,
+    sftValidation: Ref,
+    dpoTrain: Ref,
+    dpoValidation: Ref,
+    test: Ref,
+    /** PreparedFacts as JSON. */
+    facts: Ref,
+  }),
+  keyed: ({ config: { dataset, evaluation, seed } }) => ({
+    ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees']),
+    maxItems: evaluation.maxItems,
+    seed,
+  }),
+  work: async ({ context: { config }, inputs, store, progress }) => {
+    const messages = await collect(store.readJsonl(inputs.merged), MergedMessage);
+    progress({ done: messages.length, total: messages.length, unit: 'messages', note: '' });
 
-async function prepare(
-  { home: { store } }: Dependencies,
-  { config, merged }: StageContext & { merged: Ref },
-): Promise<StageWork<PrepareOutputs>> {
-  const messages: MergedMessage[] = [];
-  for await (const line of store.readJsonl(merged)) messages.push(MergedMessage.parse(line));
-  heartbeat({ done: messages.length, total: messages.length, unit: 'messages', note: '' });
-
-  const { validationFraction, testFraction } = config.dataset;
-  const prepared = prepareDataset(messages, { seed: config.seed, validationFraction, testFraction });
-  const { sftTrain, sftValidation, dpoTrain, dpoValidation, ...rest } = prepared;
-  const test = limitItems(rest.test, config.evaluation.maxItems);
-  const sizes = {
-    sftTrain: sftTrain.length,
-    sftValidation: sftValidation.length,
-    dpoTrain: dpoTrain.length,
-    dpoValidation: dpoValidation.length,
-    test: test.length,
-    testBeforeLimit: rest.test.length,
-  };
-  const { trees, conversations, pairs, contamination } = rest;
-  return {
-    outputs: {
-      sftTrain: await store.putJsonl(sftTrain),
-      sftValidation: await store.putJsonl(sftValidation),
-      dpoTrain: await store.putJsonl(dpoTrain),
-      dpoValidation: await store.putJsonl(dpoValidation),
-      test: await store.putJsonl(test),
-      facts: await store.putBytes(JSON.stringify({ sizes, trees, conversations, pairs, contamination }), MEDIA.json),
-    },
-    summary: sizes,
-    note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions`,
-  };
-}
+    const { validationFraction, testFraction } = config.dataset;
+    const prepared = prepareDataset(messages, { seed: config.seed, validationFraction, testFraction });
+    const { sftTrain, sftValidation, dpoTrain, dpoValidation, ...rest } = prepared;
+    const test = limitItems(rest.test, config.evaluation.maxItems);
+    const sizes = {
+      sftTrain: sftTrain.length,
+      sftValidation: sftValidation.length,
+      dpoTrain: dpoTrain.length,
+      dpoValidation: dpoValidation.length,
+      test: test.length,
+      testBeforeLimit: rest.test.length,
+    };
+    const { trees, conversations, pairs, contamination } = rest;
+    return {
+      outputs: {
+        sftTrain: await store.putJsonl(sftTrain),
+        sftValidation: await store.putJsonl(sftValidation),
+        dpoTrain: await store.putJsonl(dpoTrain),
+        dpoValidation: await store.putJsonl(dpoValidation),
+        test: await store.putJsonl(test),
+        facts: await store.putBytes(JSON.stringify({ sizes, trees, conversations, pairs, contamination }), MEDIA.json),
+      },
+      summary: sizes,
+      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions`,
+    };
+  },
+});

@@ -1,7 +1,7 @@
 import { hubAccess, isParquetFile, isTokenizerFile, resolveHubRevision, type HubProgress } from '../artifacts/hub.js';
 import type { Home } from '../artifacts/home.js';
 import { MODEL_PART, pinnedFolder, type RepositoryPart } from '../artifacts/pinned-folder.js';
-import type { PinnedSource } from '../contracts/run.js';
+import type { PinnedSource } from '../contracts/context.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type OnProgress = (progress: HubProgress) => void;

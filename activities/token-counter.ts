@@ -1,4 +1,4 @@
-import type { TranslationContext } from '../contracts/run.js';
+import type { TranslationContext } from '../contracts/context.js';
 import { estimateTokens, hasTokenizer, openTokenCounter } from '../translation/count-tokens.js';
 import type { CountTokens } from '../translation/segmentation/clauses.js';
 import type { Dependencies } from './dependencies.js';

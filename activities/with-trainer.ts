@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TrainerEvent, TrainerJob } from '../contracts/trainer.js';
+import type { DoneEvent } from '../training/train-model.js';
 import { TrainerInterruptedError } from '../training/trainer-errors.js';
 import { startTrainer } from '../training/trainer-process.js';
 import type { Dependencies } from './dependencies.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
-
-type DoneEvent = Extract<TrainerEvent, { event: 'done' }>;
 
 /**
  * Runs a trainer job to its end. Every sign of life is a heartbeat with the latest progress; a cancellation stops the
@@ -15,7 +14,7 @@ type DoneEvent = Extract<TrainerEvent, { event: 'done' }>;
  * @param onEvent sees every event in order and is awaited; returns new progress or null
  */
 export async function withTrainer(
-  { env }: Dependencies,
+  { env }: Pick<Dependencies, 'env'>,
   job: TrainerJob,
   scratch: string,
   onEvent: (event: TrainerEvent) => Promise<ActivityProgress | null>,

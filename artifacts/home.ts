@@ -27,7 +27,11 @@ export class Home {
 
   /** Checkpoints of one training job, apart from the store so that old ones can be deleted. */
   checkpoints(key: string): FolderStore {
-    return new FolderStore(join(this.root, 'checkpoints', key));
+    return new FolderStore(this.checkpointFolder(key));
+  }
+
+  checkpointFolder(key: string): string {
+    return join(this.root, 'checkpoints', key);
   }
 
   fence(key: string): string {

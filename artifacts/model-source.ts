@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../contracts/errors.js';
 import type { Service, Source } from '../contracts/pipeline-config.js';
-import type { PinnedSource } from '../contracts/run.js';
+import type { PinnedSource } from '../contracts/context.js';
 import { writeFileAtomic } from './atomic-write.js';
 import { canonicalJson, sha256, sha256File } from './digest.js';
 

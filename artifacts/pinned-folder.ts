@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PinnedSource } from '../contracts/run.js';
+import type { PinnedSource } from '../contracts/context.js';
 import { writeFileAtomic } from './atomic-write.js';
 import type { Home } from './home.js';
 import { downloadFromHub, hubAccess, isModelFile, type FileChoice, type HubProgress } from './hub.js';

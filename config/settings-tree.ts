@@ -44,3 +44,9 @@ export function leaves(tree: Tree, prefix: readonly string[] = []): { path: stri
     isTree(value) ? leaves(value, [...prefix, key]) : [{ path: [...prefix, key], value }],
   );
 }
+
+/** The settings without some, by omission: a setting that nobody named counts. */
+export function allBut<T extends object, K extends keyof T>(settings: T, omitted: readonly K[]): Omit<T, K> {
+  const rest = Object.entries(settings).filter(([key]) => !(omitted as readonly string[]).includes(key));
+  return Object.fromEntries(rest) as Omit<T, K>;
+}

@@ -209,3 +209,32 @@ export const TestItem = z.object({
   english: z.object({ prompt: z.array(Turn), reference: z.string() }).nullable(),
 });
 export type TestItem = z.infer<typeof TestItem>;
+
+/** How far held-out texts occur in training texts. */
+export const TextOverlap = z.object({
+  /** Held-out texts looked at. */
+  texts: z.number().int(),
+  /** Those that a training text equals, but for case, punctuation and spacing. */
+  exact: z.number().int(),
+  /** Those that share 13 words in a row with a training text (8 where they are shorter than 13), exact ones included. */
+  overlapping: z.number().int(),
+  /** overlapping / texts; 0 where there are none. */
+  share: z.number(),
+  /** Shorter than 8 words: compared as a whole only, because everybody says them ("Thank you!"). */
+  tooShort: z.number().int(),
+  /** Ids of the first overlapping texts, for a look. */
+  examples: z.array(z.string()),
+});
+export type TextOverlap = z.infer<typeof TextOverlap>;
+
+/** What of the counts of preparing data others read. */
+export const PreparedFacts = z.object({
+  sizes: z.object({
+    sftTrain: z.number().int(),
+    sftValidation: z.number().int(),
+    dpoTrain: z.number().int(),
+    dpoValidation: z.number().int(),
+    test: z.number().int(),
+  }),
+  contamination: z.object({ prompts: TextOverlap, references: TextOverlap }),
+});

@@ -1,31 +1,34 @@
-import type { MergeOutputs } from './run.js';
+import { z } from 'zod';
 import type { TranslationConfig } from './pipeline-config.js';
-import type { Ref } from './ref.js';
+import { Ref } from './ref.js';
 
 /** `text` and `markdown` are cut at blank lines; `jsonl` and `parquet` hold one document a record, in one field. */
-export type DocumentFormat = 'jsonl' | 'parquet' | 'text' | 'markdown';
+export const DocumentFormat = z.enum(['jsonl', 'parquet', 'text', 'markdown']);
+export type DocumentFormat = z.infer<typeof DocumentFormat>;
 
 /** A file whose documents are translated outside a pipeline. */
-export interface DocumentFile {
+export const DocumentFile = z.object({
   /** The file as it was when its translation was asked for. */
-  readonly content: Ref;
+  content: Ref,
   /** Its path, as people know it. */
-  readonly path: string;
-  readonly format: DocumentFormat;
+  path: z.string(),
+  format: DocumentFormat,
   /** The field or column with the text; of no use for text and Markdown. */
-  readonly field: string;
+  field: z.string(),
   /** Code of the language that all of it is in. */
-  readonly language: string;
-}
+  language: z.string(),
+});
+export type DocumentFile = z.infer<typeof DocumentFile>;
 
 /** Where a translation goes, on a machine that sees these folders: absolute paths. */
-export interface FileTarget {
-  readonly output: string;
+export const FileTarget = z.object({
+  output: z.string(),
   /** JSON lines of QuarantinedDocument; only where there are any. */
-  readonly quarantine: string;
+  quarantine: z.string(),
   /** Whether files of these names may be replaced. */
-  readonly replace: boolean;
-}
+  replace: z.boolean(),
+});
+export type FileTarget = z.infer<typeof FileTarget>;
 
 /** A document that could not be translated: its source text stands in the output, or nothing where it was dropped. */
 export interface QuarantinedDocument {
@@ -51,11 +54,5 @@ export interface TranslateFileResult {
   /** Null where every document got through. */
   readonly quarantine: string | null;
   /** Accounting as JSON, with a document as a message. */
-  readonly accounting: MergeOutputs['accounting'];
-}
-
-export interface WriteOutputs extends Record<string, Ref> {
-  readonly output: Ref;
-  /** JSON lines of QuarantinedDocument. */
-  readonly quarantine: Ref;
+  readonly accounting: Ref;
 }

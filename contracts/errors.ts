@@ -46,3 +46,8 @@ export class AccountingError extends Error {
 export class FencedError extends Error {
   override readonly name = 'FencedError';
 }
+
+/** Thrown when the model and a batch do not fit into memory. Retried with half the batch. */
+export class OutOfMemoryError extends Error {
+  override readonly name = 'OutOfMemoryError';
+}

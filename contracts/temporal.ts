@@ -18,25 +18,5 @@ export const SEARCH_ATTRIBUTES = {
   runName: 'SprogRunName',
 } as const;
 
-/** Stages in the order a run goes through them. */
-export const STAGES = [
-  'ingest',
-  'plan',
-  'translate',
-  'score-translator',
-  'merge',
-  'prepare',
-  'benchmark-base',
-  'sft',
-  'benchmark-sft',
-  'dpo',
-  'benchmark-dpo',
-  'report',
-] as const;
-
-/** Stages of translating a file outside a pipeline, likewise. */
-export const FILE_STAGES = ['read', 'plan', 'translate', 'merge', 'write'] as const;
-export type StageName = (typeof STAGES)[number] | (typeof FILE_STAGES)[number];
-
 export const MODEL_VARIANTS = ['base', 'sft', 'dpo'] as const;
 export type ModelVariant = (typeof MODEL_VARIANTS)[number];

@@ -1,3 +1,4 @@
+import type { TextOverlap } from '../contracts/dataset.js';
 import { ngrams, normalizeText, wordsOf } from './words.js';
 
 /** Length of overlaps that count, in words: 13 after GPT-3 (Brown et al. 2020, appendix C), 8 for shorter texts. */
@@ -11,26 +12,11 @@ export interface HeldOutText {
   readonly text: string;
 }
 
-export interface Contamination {
-  /** Held-out texts looked at. */
-  texts: number;
-  /** Those that a training text equals, but for case, punctuation and spacing. */
-  exact: number;
-  /** Those that share 13 words in a row with a training text (8 where they are shorter than 13), exact ones included. */
-  overlapping: number;
-  /** overlapping / texts; 0 where there are none. */
-  share: number;
-  /** Shorter than 8 words: compared as a whole only, because everybody says them ("Thank you!"). */
-  tooShort: number;
-  /** Ids of the first overlapping texts, for a look. */
-  examples: string[];
-}
-
 /**
  * How far held-out texts occur in training texts. Reported, never acted on. The index holds the held-out side, which is
  * small; the training side is streamed past it.
  */
-export function contamination(heldOut: readonly HeldOutText[], training: Iterable<string>): Contamination {
+export function contamination(heldOut: readonly HeldOutText[], training: Iterable<string>): TextOverlap {
   const targets = heldOut.map((item) => ({ ...item, whole: normalizeText(item.text), grams: gramsOf(item.text) }));
   const wanted = new Set(targets.flatMap((target) => [target.whole, ...target.grams]));
   const found = findIn(training, wanted);

@@ -1,5 +1,12 @@
-import type { Conversation, MergedMessage, PreferencePair, Split, TestItem } from '../contracts/dataset.js';
-import { contamination, type Contamination } from './contamination.js';
+import type {
+  Conversation,
+  MergedMessage,
+  PreferencePair,
+  Split,
+  TestItem,
+  TextOverlap,
+} from '../contracts/dataset.js';
+import { contamination } from './contamination.js';
 import { conversationPaths, newConversationCounts, toConversation, type ConversationCounts } from './conversations.js';
 import { groupTrees, type MergedTree, type Path } from './merged-tree.js';
 import { newPreferenceCounts, preferencePairs, type PreferenceCounts } from './preference-pairs.js';
@@ -17,7 +24,7 @@ export interface Prepared {
   readonly conversations: ConversationCounts;
   /** Of all splits; those of test trees are made and counted, but nothing trains on them. */
   readonly pairs: PreferenceCounts & { readonly inTest: number };
-  readonly contamination: { readonly prompts: Contamination; readonly references: Contamination };
+  readonly contamination: { readonly prompts: TextOverlap; readonly references: TextOverlap };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '../artifacts/store.js';
 import type { SentencePair } from '../contracts/evaluation.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { ScoringSet } from '../contracts/run.js';
+import type { ScoringSet } from '../contracts/context.js';
 import { readSentencePairs } from './sentence-pairs.js';
 
 type Settings = Pick<PipelineConfig, 'language' | 'translation'>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutOfMemoryEntry } from '../artifacts/batch-limit.js';
 import { Ref } from '../contracts/ref.js';
 import { TrainerEvent } from '../contracts/trainer.js';
 
@@ -13,7 +14,7 @@ export const TrainingEntry = z.discriminatedUnion('type', [
   /** What the trainer said, kept for the curves. */
   z.object({ type: z.literal('event'), event: TrainerEvent }),
   z.object({ type: z.literal('checkpoint'), step: z.number(), ref: Ref }),
-  z.object({ type: z.literal('out-of-memory'), batchSize: z.number() }),
+  OutOfMemoryEntry,
 ]);
 export type TrainingEntry = z.infer<typeof TrainingEntry>;
 
@@ -21,8 +22,6 @@ export interface TrainingHistory {
   readonly entries: readonly TrainingEntry[];
   /** Newest first. */
   readonly checkpoints: readonly { step: number; ref: Ref }[];
-  /** The smallest batch that still ran out of memory; null where none did. */
-  readonly tooLargeBatch: number | null;
   /** Steps that were trained more than once. */
   readonly redoneSteps: number;
 }
@@ -30,11 +29,9 @@ export interface TrainingHistory {
 export function readHistory(records: readonly unknown[]): TrainingHistory {
   const entries = records.map((record) => TrainingEntry.parse(record));
   const steps = eventsOf(entries).filter((event) => event.event === 'step');
-  const tooLarge = entries.filter((entry) => entry.type === 'out-of-memory').map((entry) => entry.batchSize);
   return {
     entries,
     checkpoints: entries.filter((entry) => entry.type === 'checkpoint').reverse(),
-    tooLargeBatch: tooLarge.length === 0 ? null : Math.min(...tooLarge),
     redoneSteps: steps.length - new Set(steps.map((event) => event.step)).size,
   };
 }

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { DpoJob, EvaluateJob, SftJob } from '../contracts/trainer.js';
+import type { DpoJob, SftJob } from '../contracts/trainer.js';
 
 /** Files that a job works on, all local. */
 export interface TrainingFiles {
@@ -35,26 +35,6 @@ export function dpoJob(config: PipelineConfig, files: TrainingFiles, batch: Batc
   return { command: 'dpo', ...common(config, files), ...schedule(dpo, batch), adapter, beta: dpo.beta };
 }
 
-export function evaluateJob(
-  config: PipelineConfig,
-  model: string,
-  adapter: string | null,
-  itemsFile: string,
-  done: readonly string[],
-  batchSize: number,
-): EvaluateJob {
-  return {
-    command: 'evaluate',
-    ...modelSettings(config, model),
-    adapter,
-    itemsFile,
-    done: [...done],
-    batchSize,
-    maxNewTokens: config.evaluation.maxNewTokens,
-    maxLength: config.training.sft.maxLength,
-  };
-}
-
 function modelSettings(config: PipelineConfig, model: string) {
   const { quantization, chatTemplate } = config.training;
   return { model, quantization, chatTemplate, seed: config.seed };
@@ -69,9 +49,8 @@ function schedule(settings: PipelineConfig['training']['sft'] | PipelineConfig['
   return { epochs, learningRate, warmupFraction, maxLength, saveSteps, evalSteps, earlyStoppingPatience, ...batch };
 }
 
-/** Half the batch with twice the accumulation: the same effective batch in half the memory. */
-export function halveBatch(batch: BatchPlan): BatchPlan | null {
-  if (batch.batchSize === 1) return null;
-  const batchSize = Math.ceil(batch.batchSize / 2);
-  return { batchSize, gradientAccumulation: Math.ceil((batch.batchSize * batch.gradientAccumulation) / batchSize) };
+/** So many examples at once with more accumulation: the same effective batch in less memory. */
+export function withBatch(settings: BatchPlan, batchSize: number): BatchPlan {
+  const { batchSize: configured, gradientAccumulation } = settings;
+  return { batchSize, gradientAccumulation: Math.ceil((configured * gradientAccumulation) / batchSize) };
 }

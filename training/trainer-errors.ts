@@ -1,4 +1,4 @@
-import { UserError } from '../contracts/errors.js';
+import { OutOfMemoryError, UserError } from '../contracts/errors.js';
 import type { TrainerEvent } from '../contracts/trainer.js';
 
 /** Thrown when the trainer ends without a result and without saying why. Retried from the last checkpoint. */
@@ -7,11 +7,6 @@ export class TrainerCrashedError extends Error {
   constructor(how: string, stderr: string) {
     super(`The trainer ended with ${how}.\n${lastLines(stderr)}`);
   }
-}
-
-/** Thrown when the model and a batch do not fit into memory. Retried with half the batch. */
-export class OutOfMemoryError extends Error {
-  override readonly name = 'OutOfMemoryError';
 }
 
 /** Thrown when the trainer saved and stopped because it was asked to. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type NativeConnectionOptions } from '@temporalio/worker';
-import { gpuActivities, pipelineActivities } from '../activities/index.js';
+import { activitiesFor, type WorkerKind } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { hubRevisions, modelFolders, tokenizerFolders } from '../activities/sources.js';
 import type { Home } from '../artifacts/home.js';
+import { failDamagedDataOnce } from './damaged-data.js';
 import { workflowBundle } from './workflow-bundle.js';
 
-/** `pipeline`: workflows and CPU stages. `gpu`: one process for one device, one activity at a time. */
-export type WorkerKind = 'pipeline' | 'gpu';
+export type { WorkerKind };
 
 export interface WorkerOptions {
   readonly kind: WorkerKind;
@@ -43,27 +43,18 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(options.connection);
-  const common = {
+  const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queue,
+    activities: activitiesFor(kind, dependencies),
+    interceptors: { activity: [failDamagedDataOnce] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
-  };
-  const worker =
-    kind === 'gpu'
-      ? await Worker.create({
-          ...common,
-          activities: gpuActivities(dependencies),
-          // One slot: two stages never meet on a device.
-          maxConcurrentActivityTaskExecutions: 1,
-        })
-      : await Worker.create({
-          ...common,
-          activities: pipelineActivities(dependencies),
-          workflowBundle: { codePath: await workflowBundle(join(home.root, 'cache')) },
-          maxConcurrentActivityTaskExecutions: PIPELINE_SLOTS,
-        });
+    // One slot for a device: two stages never meet on it.
+    maxConcurrentActivityTaskExecutions: kind === 'gpu' ? 1 : PIPELINE_SLOTS,
+    ...(kind === 'pipeline' && { workflowBundle: { codePath: await workflowBundle(join(home.root, 'cache')) } }),
+  });
   stop.addEventListener('abort', () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   });

@@ -1,23 +1,24 @@
-import { setCurrentDetails } from '@temporalio/workflow';
-import type { BenchmarkModelInput, GenerateOutputs, StageResult } from '../contracts/run.js';
-import { stageActivities } from './activities.js';
+import { patched, setCurrentDetails } from '@temporalio/workflow';
+import type { OutputsOf } from '../activities/stage.js';
+import type { Stages } from '../activities/index.js';
+import type { BenchmarkModelInput, StageResult } from '../contracts/run.js';
+import { activitiesOn, scoreAlone } from './activities.js';
 import { PauseGate } from './pause.js';
 
-/** Lets one model answer the held-out questions on a GPU queue, then scores the answers on a CPU queue. */
-export async function benchmarkModel(input: BenchmarkModelInput): Promise<StageResult<GenerateOutputs>> {
-  const { context, dispatch, variant, adapter, test } = input;
-  const { pipeline, benchmark } = stageActivities(dispatch);
+/** Lets one model answer the held-out questions on a GPU queue. */
+export async function benchmarkModel({
+  dispatch,
+  ...input
+}: BenchmarkModelInput): Promise<StageResult<OutputsOf<Stages['generate']>>> {
   const gate = new PauseGate();
+  const { generate } = activitiesOn('benchmark', dispatch);
 
-  setCurrentDetails(`The ${variant} model answers the held-out questions.`);
+  setCurrentDetails(`The ${input.variant} model answers the held-out questions.`);
   const generated = await gate.run(() =>
-    benchmark.generate.executeWithOptions({ summary: `${variant} model answers` }, [
-      { context, variant, adapter, test },
-    ]),
+    generate.executeWithOptions({ summary: `${input.variant} model answers` }, [input]),
   );
-  const scored = await pipeline.score.executeWithOptions({ summary: `score the ${variant} model` }, [
-    { context, test, generations: generated.outputs.generations },
-  ]);
-  setCurrentDetails(`**${variant}**: ${scored.note}`);
-  return { ...generated, summary: { ...generated.summary, ...scored.summary }, note: scored.note };
+  // Earlier versions scored each model here; now all are scored together.
+  if (!patched('answers-alone')) await scoreAlone(dispatch, input);
+  setCurrentDetails(`**${input.variant}**: ${generated.note}`);
+  return generated;
 }

@@ -1,34 +1,45 @@
-import { CancellationScope, getExternalWorkflowHandle, isCancellation } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  executeChild,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  patched,
+} from '@temporalio/workflow';
 import type { RunRecord } from '../contracts/lineage.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
-import type { StageResult } from '../contracts/run.js';
-import { SIGNALS, type StageName } from '../contracts/temporal.js';
-import { recordRun } from './activities.js';
+import type { ChildInput, Dispatch, StageResult } from '../contracts/run.js';
+import type { StageName, StageRow, StageTable } from '../contracts/stages.js';
+import { SIGNALS } from '../contracts/temporal.js';
+import { activitiesOn, recordRun } from './activities.js';
 import { PauseGate } from './pause.js';
-import { childId, type StageTracker } from './tracker.js';
+import { asSteps, type StepPart, type Steps } from './pipeline.js';
+import { childId, StageTracker } from './tracker.js';
 
 /** What a run's record says from its start to its end. */
 type Described = Pick<RunRecord, 'runId' | 'kind' | 'config'>;
+type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
 
 /** Stages one after the other, with what an operator wants of each: progress, record, pause, an end that is told. */
-export class StagedRun {
-  private readonly described: Described;
+export class StagedRun<Table extends StageTable> {
+  readonly dispatch: Dispatch;
   private readonly tracker: StageTracker;
   private readonly gate: PauseGate;
-  private readonly finished: RunRecord['stages'] = {};
+  private readonly done: RunRecord['stages'] = {};
   private readonly startedAt = new Date().toISOString();
   private current: StageName | null = null;
   private child: string | null = null;
 
-  constructor(described: Described, tracker: StageTracker) {
-    this.described = described;
-    this.tracker = tracker;
+  constructor(
+    private readonly described: Described,
+    private readonly table: Table,
+    { queues, reliability, translation }: Pick<PipelineConfig, 'queues' | 'reliability' | 'translation'>,
+    private readonly isOn: (row: StageRow) => boolean = () => true,
+  ) {
+    this.dispatch = { queues, reliability, chunksInFlight: translation.chunksInFlight };
+    this.tracker = new StageTracker(described.runId, table, queues, isOn);
     this.gate = new PauseGate((paused) => this.forwardPause(paused));
-  }
-
-  /** Stages that are done, with their keys. */
-  get stages(): RunRecord['stages'] {
-    return this.finished;
   }
 
   /** Does the whole of the run, and records how it ended. */
@@ -46,52 +57,77 @@ export class StagedRun {
     }
   }
 
-  /** A stage that is one activity; a pause interrupts it. */
-  activity<Outputs extends Record<string, Ref>>(
-    stage: StageName,
-    work: () => Promise<StageResult<Outputs>>,
-  ): Promise<StageResult<Outputs>> {
-    return this.stage(stage, () => this.gate.run(work));
+  /** The stages run by activities and child workflows, in the context of this run. */
+  steps(context: Ref): Steps<Table> {
+    const run = async (name: string, inputs: object) => {
+      const row = this.row(name);
+      if (!this.isOn(row) || (row.since !== undefined && !patched(row.since))) return null;
+      return this.stage(name, () => this.one(name, row, { context, ...inputs }));
+    };
+    const each = async (name: string, parts: readonly StepPart[]) => {
+      if (!this.isOn(this.row(name)) || parts.length === 0) return [];
+      const results: AnyResult[] = [];
+      await this.stage(name, async () => {
+        for (const part of parts) results.push(await this.part(name, part, context));
+        return combined(parts, results);
+      });
+      return results;
+    };
+    return asSteps({ run, each, finished: () => this.done });
   }
 
-  /** Work that is no stage of its own; a pause interrupts it all the same. */
-  unlessPaused<T>(work: () => Promise<T>): Promise<T> {
-    return this.gate.run(work);
+  private row(name: string): StageRow {
+    const row = this.table[name];
+    if (row === undefined) throw new Error(`There is no stage ${name}.`);
+    return row;
   }
 
-  /** Enters a result into the run's record under a name. */
-  note(name: string, { key, cached }: Pick<StageResult<Record<string, Ref>>, 'key' | 'cached'>): void {
-    this.finished[name] = { key, cached };
+  private async one(name: string, row: StageRow, inputs: object & Pick<ChildInput, 'context'>): Promise<AnyResult> {
+    if (row.workflow !== undefined) return this.inChild(name, row.workflow, { dispatch: this.dispatch, ...inputs });
+    return this.gate.run(() => this.activity(row, row.does, inputs));
   }
 
-  /** A stage that is a workflow of its own, which heeds a pause by itself. */
-  childWorkflow<Outputs extends Record<string, Ref>>(
-    stage: StageName,
-    start: (workflowId: string) => Promise<StageResult<Outputs>>,
-  ): Promise<StageResult<Outputs>> {
-    return this.stage(stage, async () => {
-      await this.gate.run(() => Promise.resolve());
-      this.child = childId(stage);
-      try {
-        return await start(this.child);
-      } finally {
-        this.child = null;
-      }
-    });
+  private activity({ queue, activity }: StageRow, summary: string, inputs: object): Promise<AnyResult> {
+    const work = activitiesOn(queue, this.dispatch)[activity as keyof ReturnType<typeof activitiesOn>];
+    return work.executeWithOptions({ summary }, [inputs] as never) as Promise<AnyResult>;
   }
 
-  private async stage<Outputs extends Record<string, Ref>>(
-    stage: StageName,
-    work: () => Promise<StageResult<Outputs>>,
-  ): Promise<StageResult<Outputs>> {
-    this.current = stage;
-    this.tracker.started(stage);
+  private async part(name: string, { name: title, inputs }: StepPart, context: Ref): Promise<AnyResult> {
+    const result = await this.gate.run(() => this.activity(this.row(name), title, { context, ...inputs }));
+    this.note(`${name}: ${title}`, result);
+    return result;
+  }
+
+  /** A workflow of its own, which heeds a pause by itself. */
+  private async inChild(name: string, workflow: string, input: object): Promise<AnyResult> {
+    await this.gate.run(() => Promise.resolve());
+    this.child = childId(name);
+    try {
+      const result: unknown = await executeChild(workflow, {
+        workflowId: this.child,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        args: [input],
+      });
+      return isResult(result) ? result : BEFORE_RECORDS;
+    } finally {
+      this.child = null;
+    }
+  }
+
+  private async stage(name: string, work: () => Promise<AnyResult>): Promise<AnyResult> {
+    this.current = name as StageName;
+    this.tracker.started(this.current);
     const result = await work();
-    this.note(stage, result);
-    this.tracker.ended(stage, result.cached ? 'cached' : 'done', result.note);
+    if (result.key !== '') this.note(name, result);
+    this.tracker.ended(this.current, result.cached ? 'cached' : 'done', result.note);
     this.current = null;
     await this.record('running');
     return result;
+  }
+
+  /** Enters a result into the run's record under a name. */
+  private note(name: string, { key, cached }: AnyResult): void {
+    this.done[name] = { key, cached };
   }
 
   private async forwardPause(paused: boolean): Promise<void> {
@@ -102,6 +138,24 @@ export class StagedRun {
 
   private async record(status: RunRecord['status']): Promise<void> {
     const endedAt = status === 'running' ? null : new Date().toISOString();
-    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, stages: this.finished });
+    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, stages: this.done });
   }
+}
+
+/** Of several parts, each with a record of its own; the row has none. */
+function combined(parts: readonly StepPart[], results: readonly AnyResult[]): AnyResult {
+  return {
+    key: '',
+    cached: results.every(({ cached }) => cached),
+    outputs: {},
+    summary: {},
+    note: results.map(({ note }, index) => `${parts[index]?.name ?? ''}: ${note}`).join('; '),
+  };
+}
+
+/** What histories hold of a child that ended before its stage had a record; nothing reads more of it in a replay. */
+const BEFORE_RECORDS: AnyResult = { key: '', cached: false, outputs: {}, summary: {}, note: '' };
+
+function isResult(value: unknown): value is AnyResult {
+  return typeof value === 'object' && value !== null && 'outputs' in value;
 }

@@ -1,7 +1,9 @@
 import { defineQuery, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { RunProgress, StageProgress, StageStatus } from '../contracts/run.js';
-import { QUERIES, SEARCH_ATTRIBUTES, STAGES, type StageName } from '../contracts/temporal.js';
+import type { StageName, StageRow, StageTable } from '../contracts/stages.js';
+import { QUERIES, SEARCH_ATTRIBUTES } from '../contracts/temporal.js';
 
 export const progressQuery = defineQuery<RunProgress>(QUERIES.progress);
 
@@ -23,16 +25,12 @@ export class StageTracker {
   private readonly runId: string;
   private readonly stages = new Map<StageName, StageProgress>();
 
-  constructor(
-    runId: string,
-    queueOf: (stage: StageName) => string,
-    skipped: readonly StageName[],
-    stages: readonly StageName[] = STAGES,
-  ) {
+  constructor(runId: string, table: StageTable, queues: PipelineConfig['queues'], isOn: (row: StageRow) => boolean) {
     this.runId = runId;
-    for (const stage of stages) {
-      const status = skipped.includes(stage) ? 'skipped' : 'waiting';
-      this.stages.set(stage, { stage, status, queue: queueOf(stage), startedAt: null, endedAt: null, note: '' });
+    for (const [name, row] of Object.entries(table)) {
+      const stage = name as StageName;
+      const status = isOn(row) ? 'waiting' : 'skipped';
+      this.stages.set(stage, { stage, status, queue: queues[row.queue], startedAt: null, endedAt: null, note: '' });
     }
     setHandler(progressQuery, () => this.progress());
     this.show();

@@ -2,13 +2,17 @@ import {
   condition,
   continueAsNew,
   defineQuery,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ChunkResult, TranslateDatasetInput, TranslationTotals } from '../contracts/run.js';
+import type { Stages } from '../activities/index.js';
+import type { OutputsOf } from '../activities/stage.js';
+import type { ChunkResult, TranslationTotals } from '../contracts/chunk-plan.js';
+import type { StageResult, TranslateDatasetInput } from '../contracts/run.js';
 import { QUERIES } from '../contracts/temporal.js';
-import { stageActivities } from './activities.js';
+import { activitiesOn } from './activities.js';
 import { PauseGate } from './pause.js';
 
 export interface TranslationProgress {
@@ -17,18 +21,24 @@ export interface TranslationProgress {
   readonly segmentCount: number;
 }
 
+/** Runs that began before the stage had a record end with their counts alone. */
+type Translated = StageResult<OutputsOf<Stages['collectChunks']>> | TranslationTotals;
+
+const NOTHING_YET: TranslationTotals = { chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 };
+
 export const translationProgressQuery = defineQuery<TranslationProgress>(QUERIES.progress);
 
 /**
  * Translates chunks with a window in flight. Results stay in the store, found by their stage keys; this workflow keeps
  * counts alone, so its history is bounded: with the window drained it continues as new where the server suggests it.
  */
-export async function translateDataset(input: TranslateDatasetInput): Promise<TranslationTotals> {
+export async function translateDataset(input: TranslateDatasetInput): Promise<Translated> {
   const { context, dispatch, plan, chunkCount, segmentCount } = input;
-  const { translate } = stageActivities(dispatch);
+  const { translateChunk } = activitiesOn('translate', dispatch);
+  const { collectChunks } = activitiesOn('pipeline', dispatch);
   const gate = new PauseGate();
-  let totals = input.totals;
-  let next = input.nextChunk;
+  let totals = input.totals ?? NOTHING_YET;
+  let next = input.nextChunk ?? 0;
   let inFlight = 0;
   const failures: unknown[] = [];
 
@@ -42,7 +52,11 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
     show();
     try {
       // Awaited first: other chunks change the totals meanwhile.
-      const chunk = await gate.run(() => translateChunk(index));
+      const chunk = await gate.run(() =>
+        translateChunk.executeWithOptions({ summary: `chunk ${index + 1} of ${chunkCount}` }, [
+          { context, plan, index },
+        ]),
+      );
       totals = add(totals, chunk);
     } catch (error) {
       failures.push(error);
@@ -51,11 +65,6 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
       show();
     }
   };
-  const translateChunk = (index: number) =>
-    translate.translateChunk.executeWithOptions({ summary: `chunk ${index + 1} of ${chunkCount}` }, [
-      { context, plan, index },
-    ]);
-
   while (next < chunkCount && failures.length === 0 && !workflowInfo().continueAsNewSuggested) {
     void translateOne(next++);
     await condition(() => inFlight < dispatch.chunksInFlight || failures.length > 0);
@@ -63,7 +72,12 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
   await condition(() => inFlight === 0);
   if (failures.length > 0) throw failures[0];
   if (next < chunkCount) await continueAsNew<typeof translateDataset>({ ...input, nextChunk: next, totals });
-  return totals;
+  if (!patched('translate-is-recorded')) return totals;
+  return gate.run(() =>
+    collectChunks.executeWithOptions({ summary: 'check the checkpoint files' }, [
+      { context, plan, chunkCount, segmentCount },
+    ]),
+  );
 }
 
 function add(totals: TranslationTotals, chunk: ChunkResult): TranslationTotals {

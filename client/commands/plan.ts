@@ -1,15 +1,14 @@
 import { pinSource } from '../../artifacts/model-source.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
-import type { PinnedSources, StageContext } from '../../contracts/run.js';
-import { STAGES, type StageName } from '../../contracts/temporal.js';
+import type { PinnedSources, StageContext } from '../../contracts/context.js';
+import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
 import { editionOf } from '../../translation/memory/open-memory.js';
 import type { Cli } from '../cli.js';
 import { formatCount, formatRate, formatSeconds, formatTable } from '../display/format.js';
 import { EXIT } from '../exit-codes.js';
 import { preflight } from '../preflight.js';
-import { cachedStages, type CachedStage } from '../plan/cached-stages.js';
-import { queueOf } from '../../contracts/queues.js';
+import { cachedStages } from '../plan/cached-stages.js';
 import { previewTranslation, type TranslationPreview } from '../plan/preview-translation.js';
 
 /** Prints every setting with its source, the stages, what is cached, and what is left to translate. Starts nothing. */
@@ -47,18 +46,12 @@ interface StageLine {
   readonly state: string;
 }
 
-function stageList({ config }: ResolvedPipeline, cached: readonly CachedStage[] | null): StageLine[] {
-  const off = (stage: StageName) =>
-    (!config.training.dpo.enabled && (stage === 'dpo' || stage === 'benchmark-dpo')) ||
-    (config.translation.scoring.length === 0 && stage === 'score-translator');
-  return STAGES.map((stage) => ({
-    stage,
-    queue: queueOf(stage, config.queues),
-    state: off(stage)
-      ? 'off'
-      : (cached?.find((entry) => entry.stage === stage)?.state ??
-        (cached === null ? 'unknown until the Hub is asked' : 'to do')),
-  }));
+function stageList({ config }: ResolvedPipeline, states: ReadonlyMap<StageName, string> | null): StageLine[] {
+  return Object.entries<StageRow>(STAGES).map(([name, { queue, on }]) => {
+    const stage = name as StageName;
+    const state = states === null ? 'unknown until the Hub is asked' : (states.get(stage) ?? 'off');
+    return { stage, queue: config.queues[queue], state: (on?.(config) ?? true) ? state : 'off' };
+  });
 }
 
 function describe(

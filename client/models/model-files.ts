@@ -2,7 +2,7 @@ import { hubAccess, resolveHubRevision } from '../../artifacts/hub.js';
 import { pinSource } from '../../artifacts/model-source.js';
 import { MODEL_PART, pinnedFolder } from '../../artifacts/pinned-folder.js';
 import type { Source } from '../../contracts/pipeline-config.js';
-import type { PinnedSource } from '../../contracts/run.js';
+import type { PinnedSource } from '../../contracts/context.js';
 import type { Cli } from '../cli.js';
 import { stepBar } from '../display/step-bar.js';
 

@@ -1,71 +1,58 @@
+import { stages, type Stages } from '../../activities/index.js';
 import type { Home } from '../../artifacts/home.js';
-import { stageKey } from '../../artifacts/stage-cache.js';
-import {
-  generateIdentity,
-  ingestIdentity,
-  mergeIdentity,
-  planIdentity,
-  prepareIdentity,
-  scoreTranslatorIdentity,
-  trainingIdentity,
-} from '../../config/stage-identities.js';
-import type { StageIdentity, StageRecord } from '../../contracts/lineage.js';
-import type { IngestOutputs, PlanOutputs, PrepareOutputs, StageContext } from '../../contracts/run.js';
-import type { Ref } from '../../contracts/ref.js';
-import type { StageName } from '../../contracts/temporal.js';
+import type { StageContext } from '../../contracts/context.js';
+import { MEDIA, type Ref } from '../../contracts/ref.js';
+import type { StageResult } from '../../contracts/run.js';
+import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
 import { storeScoringSets } from '../../dataset/scoring-sets.js';
+import { asSteps, teach, type StepPart } from '../../workflows/pipeline.js';
 
-export interface CachedStage {
-  readonly stage: StageName;
-  readonly state: string;
-}
+type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
+
+/** Stands for what a stage would make that is still to do. */
+const UNKNOWN: Ref = { digest: '0'.repeat(64), bytes: 0, mediaType: MEDIA.binary };
 
 /**
- * Which stages a run would find in the cache. Each stage's key needs the outputs of the ones before it, so this walks
- * the pipeline until something is missing. The report is left out: its key names the run's own lineage.
+ * What a run would do at each stage that is on: the pipeline, gone through with steps that look into the cache and run
+ * nothing. What a stage makes that is still to do is unknown, and so is whether the stages that need it are cached.
  */
-export async function cachedStages(home: Home, context: StageContext): Promise<CachedStage[]> {
-  const found: CachedStage[] = [];
-  const look = async (stage: StageName, identity: StageIdentity): Promise<StageRecord['outputs'] | null> => {
-    const record = await home.stages.lookUp(stageKey(identity));
-    if (record !== null) found.push({ stage, state: `cached: ${record.note}` });
-    return record?.outputs ?? null;
+export async function cachedStages(home: Home, context: StageContext): Promise<ReadonlyMap<StageName, string>> {
+  const states = new Map<StageName, string>();
+  const look = async (name: string, inputs: object): Promise<AnyResult> => {
+    const stage = stages[rowOf(name).activity as keyof Stages];
+    const { inputs: digests } = stage.identity(context, inputs);
+    const isKnown = !Object.values(digests).includes(UNKNOWN.digest);
+    const found = isKnown ? await stage.lookUp(home, context, inputs) : null;
+    if (found !== null) return { ...found, note: `cached: ${found.note}` };
+    return toDo(Object.keys(stage.definition.outputs.shape), isKnown);
   };
-
-  await lookAtScores(home, context, found);
-  const ingested = (await look('ingest', ingestIdentity(context))) as IngestOutputs | null;
-  if (ingested === null) return found;
-  const plan = (await look('plan', planIdentity(context, ingested.messages))) as PlanOutputs | null;
-  if (plan === null) return found;
-  const merged = (await look('merge', mergeIdentity(context, ingested, plan)))?.['merged'];
-  if (merged === undefined) return found;
-  found.push({ stage: 'translate', state: 'cached' });
-  const data = (await look('prepare', prepareIdentity(context, merged))) as PrepareOutputs | null;
-  if (data !== null) await lookAtModels(look, context, data);
-  return found;
+  const run = async (name: string, inputs: object) => {
+    if (!(rowOf(name).on?.(context.config) ?? true)) return null;
+    const result = await look(name, inputs);
+    states.set(name as StageName, result.note);
+    return result;
+  };
+  const each = async (name: string, parts: readonly StepPart[]) => {
+    const results = await Promise.all(parts.map(({ inputs }) => look(name, inputs)));
+    const notes = results.map(({ note }, index) => `${parts[index]?.name ?? ''}: ${note}`);
+    if (parts.length > 0) states.set(name as StageName, notes.join('; '));
+    return results;
+  };
+  const scoring = await storeScoringSets(home.store, context.config);
+  await teach(asSteps({ run, each, finished: () => ({}) }), { runId: '', scoring });
+  return states;
 }
 
-/** Each set of sentence pairs is an artifact of its own; the stage is done where all of them are there. */
-async function lookAtScores(home: Home, context: StageContext, found: CachedStage[]): Promise<void> {
-  const sets = await storeScoringSets(home.store, context.config);
-  const keys = sets.map((set) => stageKey(scoreTranslatorIdentity(context, set)));
-  const records = await Promise.all(keys.map((key) => home.stages.lookUp(key)));
-  if (records.length === 0 || records.includes(null)) return;
-  const notes = records.map((record, index) => `${sets[index]?.name ?? ''}: ${record?.note ?? ''}`).join('; ');
-  found.push({ stage: 'score-translator', state: `cached: ${notes}` });
+function rowOf(name: string): StageRow {
+  return STAGES[name as keyof typeof STAGES];
 }
 
-type Look = (stage: StageName, identity: StageIdentity) => Promise<StageRecord['outputs'] | null>;
-
-async function lookAtModels(look: Look, context: StageContext, data: PrepareOutputs): Promise<void> {
-  const benchmark = (stage: StageName, adapter: Ref | null) =>
-    look(stage, generateIdentity(context, adapter, data.test));
-  await benchmark('benchmark-base', null);
-  const sftInputs = { train: data.sftTrain, validation: data.sftValidation };
-  const sft = (await look('sft', trainingIdentity('sft', context, sftInputs)))?.['adapter'];
-  if (sft === undefined) return;
-  await benchmark('benchmark-sft', sft);
-  const dpoInputs = { train: data.dpoTrain, validation: data.dpoValidation, adapter: sft };
-  const dpo = (await look('dpo', trainingIdentity('dpo', context, dpoInputs)))?.['adapter'];
-  if (dpo !== undefined) await benchmark('benchmark-dpo', dpo);
+function toDo(outputs: readonly string[], isKnown: boolean): AnyResult {
+  return {
+    key: '',
+    cached: false,
+    outputs: Object.fromEntries(outputs.map((name) => [name, UNKNOWN])),
+    summary: {},
+    note: isKnown ? 'to do' : 'to do, unless the stages before it make what they made once',
+  };
 }

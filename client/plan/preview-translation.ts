@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { chunkInputs } from '../../activities/collect-chunks.js';
+import { stages } from '../../activities/index.js';
+import { translateChunk } from '../../activities/translate-chunk.js';
 import type { Home } from '../../artifacts/home.js';
-import { stageKey } from '../../artifacts/stage-cache.js';
-import { chunkIdentity, ingestIdentity, planIdentity } from '../../config/stage-identities.js';
+import { ChunkPlan, type PlanCounts } from '../../contracts/chunk-plan.js';
+import type { StageContext } from '../../contracts/context.js';
 import type { Message } from '../../contracts/dataset.js';
-import type { ChunkPlan, PlanCounts, StageContext } from '../../contracts/run.js';
 import { ingestTrees, newIngestCounts, type IngestCounts } from '../../dataset/ingest.js';
 import { estimateTokens, hasTokenizer, openTokenCounter } from '../../translation/count-tokens.js';
 import { openMemory, settingsDigest } from '../../translation/memory/open-memory.js';
@@ -35,16 +37,14 @@ export async function previewTranslation(home: Home, context: StageContext): Pro
 }
 
 async function plannedBefore(home: Home, context: StageContext): Promise<Amount | null> {
-  const ingested = await home.stages.lookUp(stageKey(ingestIdentity(context)));
-  const messages = ingested?.outputs['messages'];
-  if (ingested === null || messages === undefined) return null;
-  const planned = await home.stages.lookUp(stageKey(planIdentity(context, messages)));
-  const ref = planned?.outputs['chunks'];
-  if (ref === undefined) return null;
-  const { chunks, counts } = (await home.store.readJson(ref)) as ChunkPlan;
+  const ingested = await stages.ingest.lookUp(home, context, {});
+  if (ingested === null) return null;
+  const planned = await stages.planChunks.lookUp(home, context, { messages: ingested.outputs.messages });
+  if (planned === null) return null;
+  const { chunks, counts } = ChunkPlan.parse(await home.store.readJson(planned.outputs.chunks));
   let [cachedChunks, tokensLeft] = [0, 0];
-  for (const chunk of chunks) {
-    if ((await home.stages.lookUp(stageKey(chunkIdentity(context, chunk.segments)))) !== null) cachedChunks++;
+  for (const [index, chunk] of chunks.entries()) {
+    if ((await translateChunk.lookUp(home, context, chunkInputs(chunks, index, chunk))) !== null) cachedChunks++;
     else tokensLeft += chunk.tokens;
   }
   return { counts, excluded: ingested.summary['excluded'] ?? 0, chunks: chunks.length, cachedChunks, tokensLeft };

@@ -1,7 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
-import type { ActivityProgress, RunProgress, StageProgress, TranslationTotals } from '../../contracts/run.js';
-import { QUERIES, type StageName } from '../../contracts/temporal.js';
+import type { TranslationTotals } from '../../contracts/chunk-plan.js';
+import type { ActivityProgress, RunProgress, StageProgress } from '../../contracts/run.js';
+import { stageRow, type StageName } from '../../contracts/stages.js';
+import { QUERIES } from '../../contracts/temporal.js';
 import { formatCount } from '../display/format.js';
 
 /** A run as a watcher sees it at one moment. */
@@ -42,7 +44,7 @@ function statusOf(name: string): RunView['status'] {
 
 async function viewStage(client: Client, runId: string, stage: StageName): Promise<LiveProgress | null> {
   if (stage === 'translate') return viewTranslation(client, `${runId}/${stage}`);
-  const workflowId = stage.startsWith('benchmark-') ? `${runId}/${stage}` : runId;
+  const workflowId = stageRow(stage).workflow === undefined ? runId : `${runId}/${stage}`;
   const [activity] = await pendingActivities(client, workflowId);
   return activity === undefined ? null : { stage, ...describeActivity(activity) };
 }

@@ -7,6 +7,9 @@ import { parquetPieces } from './parquet-pieces.js';
 import type { Piece } from './piece.js';
 import { textPieces } from './text-pieces.js';
 
+/** Raised with every change of where a file is cut: reading and writing must cut it alike. */
+export const DOCUMENTS_VERSION = 1;
+
 const FORMATS: Readonly<Record<string, DocumentFormat>> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',

@@ -8,7 +8,8 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import { EngineHolder } from '../../activities/engine-holder.js';
 import { Home } from '../../artifacts/home.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
-import type { ActivityProgress, PinnedSource } from '../../contracts/run.js';
+import type { PinnedSource } from '../../contracts/context.js';
+import type { ActivityProgress } from '../../contracts/run.js';
 import { PythonEngine } from '../../translation/python/python-engine.js';
 
 const MODEL = fileURLToPath(new URL('../translation/fixtures/untied/', import.meta.url));

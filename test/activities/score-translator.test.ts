@@ -8,11 +8,13 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineHolder } from '../../activities/engine-holder.js';
 import type { Dependencies } from '../../activities/dependencies.js';
-import { scoreTranslatorActivity } from '../../activities/score-translator.js';
+import { scoreTranslator } from '../../activities/score-translator.js';
 import { Home } from '../../artifacts/home.js';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import { ScoredPair, TranslatorScore } from '../../contracts/evaluation.js';
-import type { ScoreTranslatorOutputs, StageContext, StageResult } from '../../contracts/run.js';
+import type { OutputsOf } from '../../activities/stage.js';
+import type { StageContext } from '../../contracts/context.js';
+import type { StageResult } from '../../contracts/run.js';
 import { storeScoringSets } from '../../dataset/scoring-sets.js';
 import { summarizeTranslator } from '../../evaluation/report/translator-scores.js';
 import { EngineFailedError, type TranslationEngine } from '../../translation/engine.js';
@@ -44,10 +46,10 @@ async function contextOf(set: readonly string[]): Promise<StageContext> {
   return { config, sources: { dataset: source, translator: source, baseModel: source }, edition: null };
 }
 
-type Engines = Pick<EngineHolder, 'use'>;
+type Engines = Pick<EngineHolder, 'use' | 'release'>;
 
 interface Scored {
-  readonly result: StageResult<ScoreTranslatorOutputs>;
+  readonly result: StageResult<OutputsOf<typeof scoreTranslator>>;
   readonly score: TranslatorScore;
   readonly pairs: readonly ScoredPair[];
 }
@@ -57,15 +59,18 @@ async function scoreWith(home: Home, engines: Engines, settings: readonly string
   const context = await contextOf(settings);
   const [set] = await storeScoringSets(home.store, context.config);
   if (set === undefined) throw new Error('No set is configured.');
-  const { scoreTranslator } = scoreTranslatorActivity(dependencies(home), engines);
+  const tools = { ...dependencies(home), engines };
   const environment = new MockActivityEnvironment(undefined, { logger: SILENT });
-  const result: Scored['result'] = await environment.run(() => scoreTranslator({ ...context, ...set }));
+  const result: Scored['result'] = await environment.run(() => scoreTranslator.run(tools, context, set));
   const pairs: ScoredPair[] = [];
   for await (const line of home.store.readJsonl(result.outputs.pairs)) pairs.push(ScoredPair.parse(line));
   return { result, pairs, score: TranslatorScore.parse(await home.store.readJson(result.outputs.score)) };
 }
 
-const doubles = (engine: TranslationEngine): Engines => ({ use: () => Promise.resolve(engine) });
+const doubles = (engine: TranslationEngine): Engines => ({
+  use: () => Promise.resolve(engine),
+  release: () => Promise.resolve(),
+});
 
 async function newHome(): Promise<Home> {
   return new Home(join(await temporaryFolder(), 'home'));

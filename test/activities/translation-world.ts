@@ -4,22 +4,17 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Dependencies } from '../../activities/dependencies.js';
 import type { EngineHolder } from '../../activities/engine-holder.js';
-import { mergeActivity } from '../../activities/merge.js';
-import { planActivity } from '../../activities/plan.js';
-import { roundTripActivity } from '../../activities/round-trip.js';
-import { translateActivity } from '../../activities/translate.js';
+import { collectChunks, translateOne } from '../../activities/collect-chunks.js';
+import { merge as mergeStage } from '../../activities/merge.js';
+import { planChunks } from '../../activities/plan.js';
+import type { OutputsOf } from '../../activities/stage.js';
+import { translateBack } from '../../activities/translate-back.js';
 import { Home } from '../../artifacts/home.js';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import { MergedMessage, QualityGate, type Message } from '../../contracts/dataset.js';
-import type {
-  ChunkPlan,
-  ChunkResult,
-  MergeOutputs,
-  PlanOutputs,
-  RoundTripOutputs,
-  StageContext,
-  StageResult,
-} from '../../contracts/run.js';
+import { ChunkPlan, type ChunkResult } from '../../contracts/chunk-plan.js';
+import type { StageContext } from '../../contracts/context.js';
+import type { StageResult } from '../../contracts/run.js';
 import type { TranslationEngine } from '../../translation/engine.js';
 import { editionOf } from '../../translation/memory/open-memory.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -38,11 +33,11 @@ const SETTINGS = [
 const SILENT = new DefaultLogger('ERROR');
 
 export interface Outcome {
-  readonly plan: StageResult<PlanOutputs>;
+  readonly plan: StageResult<OutputsOf<typeof planChunks>>;
   readonly chunks: readonly ChunkResult[];
   /** Null where no sample was asked for. */
-  readonly roundTrip: StageResult<RoundTripOutputs> | null;
-  readonly merge: StageResult<MergeOutputs>;
+  readonly roundTrip: StageResult<OutputsOf<typeof translateBack>> | null;
+  readonly merge: StageResult<OutputsOf<typeof mergeStage>>;
   /** What the engine was asked, in order. */
   readonly asked: readonly string[];
 }
@@ -64,29 +59,28 @@ export class TranslationWorld {
   ): Promise<Outcome> {
     const context = await this.context(set);
     const engine = new DoubleEngine(behaviour);
-    const engines: Pick<EngineHolder, 'use'> = {
+    const engines: Pick<EngineHolder, 'use' | 'release'> = {
       use: (_config, _source, role) => Promise.resolve(role === 'fallback' ? fallback : engine),
+      release: () => Promise.resolve(),
     };
-    const deps = this.dependencies();
+    const tools = { ...this.dependencies(), engines };
     const { store } = this.home;
     const ingest = { messages: await store.putJsonl(messages), excluded: await store.putJsonl([]) };
-    const plan = await run(planActivity(deps).planChunks, { ...context, messages: ingest.messages });
-    const { chunks: planned } = (await store.readJson(plan.outputs.chunks)) as ChunkPlan;
-    const { translateChunk } = translateActivity(deps, engines);
+    const plan = await run(() => planChunks.run(tools, context, { messages: ingest.messages }));
+    const { chunks: ref } = plan.outputs;
+    const planned = ChunkPlan.parse(await store.readJson(ref)).chunks;
     const chunks: ChunkResult[] = [];
     for (const index of planned.keys()) {
-      chunks.push(await run(translateChunk, { ...context, plan: plan.outputs.chunks, index }));
+      chunks.push(await run(() => translateOne(tools, context, { plan: ref, index })));
     }
+    const counts = { chunkCount: planned.length, segmentCount: 0 };
+    const { translations } = (await run(() => collectChunks.run(tools, context, { plan: ref, ...counts }))).outputs;
     const roundTrip =
       context.config.translation.quality.roundTripSample > 0
-        ? await run(roundTripActivity(deps, engines).translateBack, { ...context, plan: plan.outputs.chunks })
+        ? await run(() => translateBack.run(tools, context, { plan: ref, translations }))
         : null;
-    const merge = await run(mergeActivity(deps).merge, {
-      ...context,
-      ingest,
-      plan: plan.outputs,
-      read: messages.length,
-    });
+    const inputs = { ...ingest, ...plan.outputs, translations, read: messages.length };
+    const merge = await run(() => mergeStage.run(tools, context, inputs));
     return { plan, chunks, roundTrip, merge, asked: engine.batches.flat() };
   }
 
@@ -101,7 +95,7 @@ export class TranslationWorld {
   }
 
   async plannedChunks({ plan }: Outcome): Promise<ChunkPlan['chunks']> {
-    return ((await this.home.store.readJson(plan.outputs.chunks)) as ChunkPlan).chunks;
+    return ChunkPlan.parse(await this.home.store.readJson(plan.outputs.chunks)).chunks;
   }
 
   private async context(set: readonly string[]): Promise<StageContext> {
@@ -125,6 +119,6 @@ export class TranslationWorld {
   }
 }
 
-function run<Input, Output>(activity: (input: Input) => Promise<Output>, input: Input): Promise<Output> {
-  return new MockActivityEnvironment(undefined, { logger: SILENT }).run(activity, input);
+function run<Output>(activity: () => Promise<Output>): Promise<Output> {
+  return new MockActivityEnvironment(undefined, { logger: SILENT }).run(activity);
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPipeline } from '../../config/load-pipeline.js';
-import { chunkIdentity } from '../../config/stage-identities.js';
 import { precisionOf, refuseImpossibleTranslation } from '../../config/translation-settings.js';
 import { UserError } from '../../contracts/errors.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
-import type { PinnedSources, StageContext } from '../../contracts/run.js';
+import type { PinnedSources, StageContext } from '../../contracts/context.js';
+import { chunkSettings } from '../../translation/translation-key.js';
 
 const model = { path: '/model' };
 const service = { service: 'polyglot-1' };
@@ -60,7 +60,7 @@ test('a service alone is enough for openai', () => {
   refuseImpossibleTranslation({ engine: 'openai', model: service, precision: null });
 });
 
-/** Key of a chunk under these settings. */
+/** What of the settings is in the key of a chunk. */
 function keyOf(translation: object): unknown {
   const config = PipelineConfig.parse({
     name: 'x',
@@ -71,7 +71,7 @@ function keyOf(translation: object): unknown {
   const pinned = { kind: 'path', path: 'x', identity: 'x' } as const;
   const sources: PinnedSources = { dataset: pinned, translator: pinned, baseModel: pinned };
   const context: StageContext = { config, sources, edition: null };
-  return chunkIdentity(context, { digest: 'd', bytes: 1, mediaType: 'application/jsonl' });
+  return chunkSettings(context);
 }
 
 test.each([

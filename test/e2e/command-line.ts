@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunProgress } from '../../contracts/run.js';
-import type { StageName } from '../../contracts/temporal.js';
+import type { StageName } from '../../contracts/stages.js';
 
 const BIN = fileURLToPath(new URL('../../client/bin.js', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readHistory, trainingCurve, type TrainingEntry } from '../../training/history.js';
-import { halveBatch } from '../../training/jobs.js';
+import { withBatch } from '../../training/jobs.js';
 
 const stepEvent = (step: number, loss: number) => ({
   event: 'step' as const,
@@ -35,28 +35,9 @@ it('lists checkpoints newest first', () => {
   expect(checkpoints.map((checkpoint) => checkpoint.step)).toEqual([20, 10]);
 });
 
-it('remembers the smallest batch that ran out of memory', () => {
-  expect(
-    readHistory([
-      { type: 'out-of-memory', batchSize: 8 },
-      { type: 'out-of-memory', batchSize: 4 },
-    ]).tooLargeBatch,
-  ).toBe(4);
-});
-
 it.each([
-  [
-    { batchSize: 8, gradientAccumulation: 2 },
-    { batchSize: 4, gradientAccumulation: 4 },
-  ],
-  [
-    { batchSize: 3, gradientAccumulation: 2 },
-    { batchSize: 2, gradientAccumulation: 3 },
-  ],
-])('halves the batch and keeps the effective one: %o', (before, after) => {
-  expect(halveBatch(before)).toEqual(after);
-});
-
-it('cannot halve a single example', () => {
-  expect(halveBatch({ batchSize: 1, gradientAccumulation: 16 })).toBeNull();
+  [{ batchSize: 8, gradientAccumulation: 2 }, 4, 4],
+  [{ batchSize: 3, gradientAccumulation: 2 }, 2, 3],
+])('keeps the effective batch of %o with %i examples at once', (settings, batchSize, gradientAccumulation) => {
+  expect(withBatch(settings, batchSize)).toEqual({ batchSize, gradientAccumulation });
 });

@@ -2,7 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../client/setup/temporal-cli.js';
-import type { Activities } from '../../contracts/run.js';
+import type { Activities } from '../../activities/index.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });

@@ -6,15 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
-import type {
-  Activities,
-  ChunkResult,
-  RunProgress,
-  StageResult,
-  TeachModelInput,
-  TranslateDatasetInput,
-  TranslationTotals,
-} from '../../contracts/run.js';
+import { stages, type Activities } from '../../activities/index.js';
+import type { ChunkResult, TranslationTotals } from '../../contracts/chunk-plan.js';
+import type { RunProgress, StageResult, TeachModelInput, TranslateDatasetInput } from '../../contracts/run.js';
 import { QUERIES, SIGNALS, WORKFLOWS } from '../../contracts/temporal.js';
 import { bundleWorkflows, LONG_HISTORY, startEnvironment, withWorker } from './environment.js';
 
@@ -26,6 +20,9 @@ beforeAll(async () => {
 afterAll(() => environment.teardown());
 
 const ref = { digest: '0'.repeat(64), bytes: 1, mediaType: 'x' };
+const OUTPUTS = Object.fromEntries(
+  Object.values(stages).flatMap(({ definition }) => Object.keys(definition.outputs.shape).map((name) => [name, ref])),
+);
 const CHUNK: ChunkResult = { cached: false, translated: 10, failed: 1, redoneBatches: 0 };
 
 let nextQueue = 0;
@@ -42,16 +39,28 @@ function translation(queue: string, chunkCount: number, chunksInFlight: number):
     plan: ref,
     chunkCount,
     segmentCount: 11 * chunkCount,
-    nextChunk: 0,
-    totals: { chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 },
   };
 }
 
 async function startTranslation(queue: string, input: TranslateDatasetInput) {
-  return environment.client.workflow.start<(input: TranslateDatasetInput) => Promise<TranslationTotals>>(
+  return environment.client.workflow.start<(input: TranslateDatasetInput) => Promise<StageResult<never>>>(
     WORKFLOWS.translateDataset,
     { workflowId: `translate-${queue}`, taskQueue: queue, args: [input] },
   );
+}
+
+/** A stage's activity that does nothing but give its name as its key. */
+const named =
+  (name: string, summary: Record<string, number> = {}, called: () => void = () => undefined) =>
+  (): Promise<StageResult<never>> => {
+    called();
+    // An input that nothing made would be missed: a stage's outputs are all there are.
+    return Promise.resolve({ key: name, cached: false, outputs: OUTPUTS as never, summary, note: '' });
+  };
+const collectChunks = named('collectChunks');
+
+async function totalsOf(handle: { query: <T>(name: string) => Promise<T> }): Promise<TranslationTotals> {
+  return (await handle.query<{ totals: TranslationTotals }>(QUERIES.progress)).totals;
 }
 
 it('translates every chunk once, with no more in flight than configured, and adds up their counts', async () => {
@@ -66,9 +75,11 @@ it('translates every chunk once, with no more in flight than configured, and add
     inFlight--;
     return CHUNK;
   };
-  const totals = await withWorker(environment, bundle, queue, { translateChunk }, async () =>
-    (await startTranslation(queue, translation(queue, 12, 3))).result(),
-  );
+  const totals = await withWorker(environment, bundle, queue, { translateChunk, collectChunks }, async () => {
+    const handle = await startTranslation(queue, translation(queue, 12, 3));
+    expect((await handle.result()).key).toBe('collectChunks');
+    return totalsOf(handle);
+  });
   // The first chunks hold the longest segments, so they are started first.
   expect(seen.slice(0, 3).sort()).toEqual([0, 1, 2]);
   expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, index) => index));
@@ -78,9 +89,11 @@ it('translates every chunk once, with no more in flight than configured, and add
 
 it('ends at once where the translation memory left nothing to translate', async () => {
   const queue = newQueue();
-  const totals = await withWorker(environment, bundle, queue, {}, async () =>
-    (await startTranslation(queue, translation(queue, 0, 3))).result(),
-  );
+  const totals = await withWorker(environment, bundle, queue, { collectChunks }, async () => {
+    const handle = await startTranslation(queue, translation(queue, 0, 3));
+    await handle.result();
+    return totalsOf(handle);
+  });
   expect(totals).toEqual({ chunks: 0, cachedChunks: 0, translated: 0, failed: 0, redoneBatches: 0 });
 });
 
@@ -93,14 +106,15 @@ it('stops a running chunk when paused, starts none, and repeats it after resume'
     await untilCancelled();
     throw new CancelledFailure('saved and stopped');
   };
-  await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+  await withWorker(environment, bundle, queue, { translateChunk, collectChunks }, async () => {
     const handle = await startTranslation(queue, translation(queue, 2, 1));
     await waitUntil(() => attempts.length === 1);
     await handle.signal(SIGNALS.pause);
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(attempts).toEqual(['interrupted']);
     await handle.signal(SIGNALS.resume);
-    expect((await handle.result()).chunks).toBe(2);
+    await handle.result();
+    expect((await totalsOf(handle)).chunks).toBe(2);
   });
   expect(attempts).toEqual(['interrupted', 'done', 'done']);
 });
@@ -122,12 +136,12 @@ it('fails at once when a chunk fails for a reason that a retry cannot mend', asy
 it('goes on as a new execution, with its counts, when the history grows long', async () => {
   const queue = newQueue();
   const translateChunk: Activities['translateChunk'] = () => Promise.resolve(CHUNK);
-  const totals = await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+  const totals = await withWorker(environment, bundle, queue, { translateChunk, collectChunks }, async () => {
     const handle = await startTranslation(queue, translation(queue, LONG_HISTORY, 8));
-    const result = await handle.result();
+    await handle.result();
     const first = await environment.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId).describe();
     expect(first.status.name).toBe('CONTINUED_AS_NEW');
-    return result;
+    return totalsOf(environment.client.workflow.getHandle(handle.workflowId));
   });
   expect(totals.chunks).toBe(LONG_HISTORY);
 });
@@ -143,11 +157,12 @@ it('goes through the stages in order, records each, and skips DPO where it is of
     return handle.query<RunProgress>(QUERIES.progress);
   });
   expect(calls).toEqual([
-    ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk'],
+    ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk', 'collectChunks'],
     ...['scoreTranslator', 'merge', 'prepare'],
-    ...['generate', 'score', 'trainSft', 'generate', 'score', 'report'],
+    ...['generate', 'trainSft', 'generate', 'report'],
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
+    'round-trip',
     'dpo',
     'benchmark-dpo',
   ]);
@@ -187,13 +202,7 @@ function startTeaching(queue: string, config: PipelineConfig) {
 
 /** Activities that do nothing but say that they were called. */
 function doubles(calls: string[], records: RunRecord[]): Activities {
-  const stage =
-    (name: string, summary: Record<string, number> = {}) =>
-    (): Promise<StageResult<never>> => {
-      calls.push(name);
-      const outputs = new Proxy({}, { get: () => ref, ownKeys: () => [] }) as never;
-      return Promise.resolve({ key: name, cached: false, outputs, summary, note: '' });
-    };
+  const stage = (name: string, summary?: Record<string, number>) => named(name, summary, () => calls.push(name));
   return {
     resolveTranslator: () => Promise.resolve({ context: ref }),
     readDocuments: stage('readDocuments', { read: 3 }),
@@ -212,6 +221,7 @@ function doubles(calls: string[], records: RunRecord[]): Activities {
       calls.push('translateChunk');
       return Promise.resolve(CHUNK);
     },
+    collectChunks: stage('collectChunks'),
     translateBack: stage('translateBack'),
     scoreTranslator: stage('scoreTranslator'),
     merge: stage('merge'),
@@ -219,10 +229,6 @@ function doubles(calls: string[], records: RunRecord[]): Activities {
     trainSft: stage('trainSft'),
     trainDpo: stage('trainDpo'),
     generate: stage('generate'),
-    score: () => {
-      calls.push('score');
-      return Promise.resolve({ summary: {}, note: '' });
-    },
     report: stage('report'),
   };
 }

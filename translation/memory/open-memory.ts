@@ -1,7 +1,7 @@
 import { canonicalJson, sha256 } from '../../artifacts/digest.js';
 import type { Home } from '../../artifacts/home.js';
-import { memorySettings } from '../../config/stage-identities.js';
-import type { TranslationContext } from '../../contracts/run.js';
+import type { TranslationContext } from '../../contracts/context.js';
+import { memorySettings } from '../translation-key.js';
 import { TranslationMemory } from './translation-memory.js';
 
 type Translation = Pick<TranslationContext, 'config' | 'sources'>;

@@ -17,7 +17,7 @@ export interface Shard {
 }
 
 /**
- * Translations of all runs under one set of settings (`memorySettings` in config/stage-identities): what is in here is
+ * Translations of all runs under one set of settings (`memorySettings` in translation/translation-key): what is in here is
  * never translated again. A file of JSON lines for each shard of segment ids; a look-up reads only the shards it needs.
  *
  * Several processes may write at once. A block of lines is one write() to a file opened with O_APPEND, which local file

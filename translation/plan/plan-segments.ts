@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Segment, type Message } from '../../contracts/dataset.js';
-import type { PlanCounts } from '../../contracts/run.js';
+import type { PlanCounts } from '../../contracts/chunk-plan.js';
 import { KnownTranslation } from '../memory/memory-line.js';
 import { SHARDS, shardOf } from '../memory/shards.js';
 import type { Shard, TranslationMemory } from '../memory/translation-memory.js';

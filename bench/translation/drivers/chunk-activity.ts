@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Dependencies } from '../../../activities/dependencies.js';
 import { EngineHolder } from '../../../activities/engine-holder.js';
-import { translateActivity } from '../../../activities/translate.js';
+import { translateOne } from '../../../activities/collect-chunks.js';
 import { Home } from '../../../artifacts/home.js';
+import type { ChunkPlan } from '../../../contracts/chunk-plan.js';
+import type { PinnedSource } from '../../../contracts/context.js';
 import type { PipelineConfig } from '../../../contracts/pipeline-config.js';
 import { MEDIA } from '../../../contracts/ref.js';
-import type { ChunkPlan, PinnedSource } from '../../../contracts/run.js';
 import type { TranslationEngine } from '../../../translation/engine.js';
 import { segmentId } from '../../../translation/segment-id.js';
 
@@ -43,11 +44,12 @@ export async function runChunkActivity(
   try {
     const home = new Home(root);
     const deps = dependencies(home);
-    const { translateChunk } = translateActivity(deps, new Holding(deps, engine));
+    const tools = { ...deps, engines: new Holding(deps, engine) };
     const plan = await storePlan(home, texts);
     const sources = { dataset: SOURCE, translator: SOURCE, baseModel: SOURCE };
     const start = performance.now();
-    await new MockActivityEnvironment().run(translateChunk, { config, sources, edition: null, plan, index: 0 });
+    const context = { config, sources, edition: null };
+    await new MockActivityEnvironment().run(() => translateOne(tools, context, { plan, index: 0 }));
     return (performance.now() - start) / 1000;
   } finally {
     await rm(root, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { Home } from '../../../artifacts/home.js';
 import { previewTranslation } from '../../../client/plan/preview-translation.js';
 import { loadPipeline } from '../../../config/load-pipeline.js';
-import type { PinnedSource, StageContext } from '../../../contracts/run.js';
+import type { PinnedSource, StageContext } from '../../../contracts/context.js';
 import { settingsDigest } from '../../../translation/memory/open-memory.js';
 import { recordQueueSpeed } from '../../../translation/plan/queue-speed.js';
 import { temporaryFolder } from '../../temporary-folder.js';

@@ -1,8 +1,14 @@
 import { canonicalJson } from '../artifacts/digest.js';
 import { pinSource } from '../artifacts/model-source.js';
+import type {
+  PinnedSource,
+  PinnedSources,
+  ScoringSet,
+  StageContext,
+  TranslationContext,
+} from '../contracts/context.js';
 import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import type { Activities, PinnedSource, PinnedSources, StageContext, TranslationContext } from '../contracts/run.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/source-files.js';
 import { inspectBaseModel } from '../training/base-model.js';
@@ -10,28 +16,37 @@ import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
 
+/** What a run works on, fixed: its context in the store, and the sentence pairs to score its translator by. */
+export interface PinnedRun {
+  readonly context: Ref;
+  readonly scoring: readonly ScoringSet[];
+}
+
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
-export function sourcesActivity(deps: Dependencies): Pick<Activities, 'resolveSources' | 'resolveTranslator'> {
-  return {
-    resolveSources: async ({ config }) => {
-      const sources = {
-        dataset: await pin(deps, config.dataset.source, 'dataset.source', 'dataset'),
-        ...(await pinTranslators(deps, config)),
-        baseModel: await pin(deps, config.baseModel, 'baseModel', 'model'),
-      };
-      await inspectLocal(sources, config);
-      const scoring = await storeScoringSets(deps.home.store, config);
-      const context: StageContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
-      return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
-    },
-    resolveTranslator: async ({ config }): Promise<{ context: Ref }> => {
-      const sources = await pinTranslators(deps, config);
-      await inspectTranslators(sources, config);
-      const edition = await editionOf(deps.home, { config, sources });
-      const context: TranslationContext = { config, sources, edition };
-      return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
-    },
+export async function resolveSources(
+  deps: Dependencies,
+  { config }: { readonly config: PipelineConfig },
+): Promise<PinnedRun> {
+  const sources = {
+    dataset: await pin(deps, config.dataset.source, 'dataset.source', 'dataset'),
+    ...(await pinTranslators(deps, config)),
+    baseModel: await pin(deps, config.baseModel, 'baseModel', 'model'),
   };
+  await inspectLocal(sources, config);
+  const scoring = await storeScoringSets(deps.home.store, config);
+  const context: StageContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
+  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
+}
+
+/** Likewise where nothing but a file is translated. */
+export async function resolveTranslator(
+  deps: Dependencies,
+  { config }: { readonly config: TranslationConfig },
+): Promise<Pick<PinnedRun, 'context'>> {
+  const sources = await pinTranslators(deps, config);
+  await inspectTranslators(sources, config);
+  const context: TranslationContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
+  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
 }
 
 function pin(

@@ -1,0 +1,77 @@
+import type { PipelineConfig } from './pipeline-config.js';
+
+/** A stage of a run as people see it: one row of its table. What it does stands in its own file in activities/. */
+export interface StageRow {
+  /** The stage in activities/index.ts whose record stands for this row. */
+  readonly activity: string;
+  readonly queue: keyof PipelineConfig['queues'];
+  /** Shown in the server's pages. */
+  readonly does: string;
+  /** The child workflow that does the row's work in parts; without one it is a single activity. */
+  readonly workflow?: string;
+  /** Without it the row is always on. */
+  readonly on?: (config: PipelineConfig) => boolean;
+  /** Of a row that came later: runs whose history has passed its place go on without it (Temporal's `patched`). */
+  readonly since?: string;
+}
+
+const dpoIsOn = ({ training }: PipelineConfig) => training.dpo.enabled;
+
+/** Stages in the order a run goes through them. */
+export const STAGES = {
+  ingest: { activity: 'ingest', queue: 'pipeline', does: 'read and sort messages' },
+  plan: { activity: 'planChunks', queue: 'pipeline', does: 'find new segments, cut into chunks' },
+  translate: {
+    activity: 'collectChunks',
+    queue: 'translate',
+    does: 'translate every chunk',
+    workflow: 'translateDataset',
+  },
+  'round-trip': {
+    activity: 'translateBack',
+    queue: 'translate',
+    does: 'translate a sample back',
+    on: ({ translation }) => translation.quality.roundTripSample > 0,
+  },
+  'score-translator': {
+    activity: 'scoreTranslator',
+    queue: 'translate',
+    does: 'translate pairs and compare',
+    on: ({ translation }) => translation.scoring.length > 0,
+  },
+  merge: { activity: 'merge', queue: 'pipeline', does: 'combine checkpoints, balance the books' },
+  prepare: { activity: 'prepare', queue: 'pipeline', does: 'conversations, pairs, splits' },
+  'benchmark-base': {
+    activity: 'generate',
+    queue: 'benchmark',
+    does: 'base model answers',
+    workflow: 'benchmarkModel',
+  },
+  sft: { activity: 'trainSft', queue: 'sft', does: 'supervised fine-tuning' },
+  'benchmark-sft': { activity: 'generate', queue: 'benchmark', does: 'sft model answers', workflow: 'benchmarkModel' },
+  dpo: { activity: 'trainDpo', queue: 'dpo', does: 'direct preference optimisation', on: dpoIsOn },
+  'benchmark-dpo': {
+    activity: 'generate',
+    queue: 'benchmark',
+    does: 'dpo model answers',
+    workflow: 'benchmarkModel',
+    on: dpoIsOn,
+  },
+  report: { activity: 'report', queue: 'pipeline', does: 'score, compare, write' },
+} as const satisfies Record<string, StageRow>;
+
+/** Stages of translating a file outside a pipeline, likewise. */
+export const FILE_STAGES = {
+  read: { activity: 'readDocuments', queue: 'pipeline', does: 'cut the file into documents' },
+  plan: STAGES.plan,
+  translate: STAGES.translate,
+  merge: STAGES.merge,
+  write: { activity: 'writeDocuments', queue: 'pipeline', does: 'write the translated file' },
+} as const satisfies Record<string, StageRow>;
+
+export type StageTable = Readonly<Record<string, StageRow>>;
+export type StageName = keyof typeof STAGES | keyof typeof FILE_STAGES;
+
+export function stageRow(name: StageName): StageRow {
+  return { ...STAGES, ...FILE_STAGES }[name];
+}

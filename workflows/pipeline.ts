@@ -1,0 +1,117 @@
+import type { Stages } from '../activities/index.js';
+import type { InputsOf, OutputsOf } from '../activities/stage.js';
+import type { ScoringSet } from '../contracts/context.js';
+import type { DocumentFile, FileTarget } from '../contracts/document-file.js';
+import type { RunRecord } from '../contracts/lineage.js';
+import type { Ref } from '../contracts/ref.js';
+import type { StageResult, TeachModelResult } from '../contracts/run.js';
+import type { FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
+
+type StageOf<Row extends StageRow> = Row['activity'] extends keyof Stages ? Stages[Row['activity']] : never;
+type ResultOf<Row extends StageRow> = StageResult<OutputsOf<StageOf<Row>>>;
+/** A row that can be off, or that runs of an earlier version lack, has no result then. */
+type MaybeOff<Row extends StageRow> = Row extends { on: unknown } | { since: unknown } ? null : never;
+
+/** How the stages of a table are gone through: run by activities, looked up in the cache, or written down by a test. */
+export interface Steps<Table extends StageTable> {
+  run<Name extends string & keyof Table>(
+    name: Name,
+    inputs: InputsOf<StageOf<Table[Name]>>,
+  ): Promise<ResultOf<Table[Name]> | MaybeOff<Table[Name]>>;
+  /** One row for several parts, each with a record under its own name. */
+  each<Name extends string & keyof Table>(
+    name: Name,
+    parts: readonly { readonly name: string; readonly inputs: InputsOf<StageOf<Table[Name]>> }[],
+  ): Promise<readonly ResultOf<Table[Name]>[]>;
+  /** Stages that are done, with their keys. */
+  finished(): RunRecord['stages'];
+}
+
+type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
+
+/** The same, where one piece of code goes through all stages and knows none of their types. */
+export interface AnySteps {
+  readonly run: (name: string, inputs: object) => Promise<AnyResult | null>;
+  readonly each: (name: string, parts: readonly StepPart[]) => Promise<readonly AnyResult[]>;
+  readonly finished: Steps<StageTable>['finished'];
+}
+
+export interface StepPart {
+  readonly name: string;
+  readonly inputs: object;
+}
+
+/** The caller sees to it that what comes back is what the stage of that name gives. */
+export function asSteps<Table extends StageTable>(steps: AnySteps): Steps<Table> {
+  return steps as unknown as Steps<Table>;
+}
+
+/** The pipeline: dataset in, fine-tuned, aligned and measured model out. */
+export async function teach(
+  steps: Steps<typeof STAGES>,
+  { runId, scoring }: { readonly runId: string; readonly scoring: readonly ScoringSet[] },
+): Promise<TeachModelResult> {
+  const ingested = await steps.run('ingest', {});
+  const plan = await steps.run('plan', { messages: ingested.outputs.messages });
+  const translated = await steps.run('translate', chunksOf(plan));
+  const { translations } = translated.outputs;
+  const roundTrip = await steps.run('round-trip', { plan: plan.outputs.chunks, translations });
+  const sets = scoring.map((set) => ({ name: set.name, inputs: set }));
+  const translatorScores = await steps.each('score-translator', sets);
+  const merged = await steps.run('merge', {
+    ...ingested.outputs,
+    ...plan.outputs,
+    translations,
+    read: ingested.summary['read'] ?? 0,
+  });
+  const data = (await steps.run('prepare', { merged: merged.outputs.merged })).outputs;
+  const { test } = data;
+
+  const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
+  const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });
+  const { adapter } = sft.outputs;
+  const afterSft = await steps.run('benchmark-sft', { variant: 'sft', adapter, test });
+  const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
+  const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
+
+  const report = await steps.run('report', {
+    runId,
+    accounting: merged.outputs.accounting,
+    quality: merged.outputs.quality,
+    roundTrip: roundTrip?.outputs.roundTrip ?? null,
+    translatorScores: translatorScores.map(({ outputs }) => outputs.score),
+    ...{ test, sftTrain: data.sftTrain, facts: data.facts },
+    generations: {
+      base: base.outputs.generations,
+      sft: afterSft.outputs.generations,
+      ...(afterDpo && { dpo: afterDpo.outputs.generations }),
+    },
+    training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
+    stages: steps.finished(),
+  });
+  return { runId, merged: merged.outputs.merged, report: report.outputs };
+}
+
+/** The documents of one file as the pipeline treats the messages of its dataset: file in, translated file out. */
+export async function translateDocuments(
+  steps: Steps<typeof FILE_STAGES>,
+  { file, target }: { readonly file: DocumentFile; readonly target: FileTarget },
+): Promise<{ readonly accounting: Ref; readonly quarantined: number }> {
+  const documents = await steps.run('read', file);
+  const plan = await steps.run('plan', { messages: documents.outputs.messages });
+  const translated = await steps.run('translate', chunksOf(plan));
+  const { merged, accounting } = (
+    await steps.run('merge', {
+      ...documents.outputs,
+      ...plan.outputs,
+      ...translated.outputs,
+      read: documents.summary['read'] ?? 0,
+    })
+  ).outputs;
+  const written = await steps.run('write', { ...file, merged, target });
+  return { accounting, quarantined: written.summary['quarantined'] ?? 0 };
+}
+
+function chunksOf({ outputs, summary }: ResultOf<(typeof STAGES)['plan']>) {
+  return { plan: outputs.chunks, chunkCount: summary['chunks'] ?? 0, segmentCount: summary['newSegments'] ?? 0 };
+}
