@@ -14,6 +14,7 @@ import { planChunks } from './plan.js';
 import { prepare } from './prepare.js';
 import { readDocuments } from './read-documents.js';
 import { report } from './report.js';
+import { score } from './score.js';
 import { scoreTranslator } from './score-translator.js';
 import type { InputsOf, OutputsOf } from './stage.js';
 import { trainDpo } from './train-dpo.js';
@@ -34,6 +35,7 @@ export const stages = {
   trainSft,
   trainDpo,
   generate,
+  score,
   report,
   writeDocuments,
 };

@@ -3,16 +3,18 @@ import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Home } from '../artifacts/home.js';
 import { collect } from '../artifacts/parsed-lines.js';
 import { StageContext } from '../contracts/context.js';
-import { Accounting, Conversation, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
-import { TranslatorScore, type ReportData, type TrainingCurve } from '../contracts/evaluation.js';
+import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
+import { UserError } from '../contracts/errors.js';
+import { ItemScores, TranslatorScore, type ReportData, type TrainingCurve } from '../contracts/evaluation.js';
 import { sourceName, type PipelineConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, TrainerEvent } from '../contracts/trainer.js';
 import { renderHtml } from '../evaluation/report/html.js';
 import { renderModelCard } from '../evaluation/report/model-card.js';
-import { buildReportData } from '../evaluation/report/report-data.js';
+import { buildReportData, type Answers } from '../evaluation/report/report-data.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
+import { scoredSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { stage, type Attempt } from './stage.js';
 
@@ -28,8 +30,9 @@ const Inputs = z.object({
   /** One for each set of sentence pairs. */
   translatorScores: z.array(Ref),
   test: Ref,
-  sftTrain: Ref,
   facts: Ref,
+  /** Null in a run that an earlier version began and that was past scoring when this one came. */
+  scores: Ref.nullable(),
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
@@ -48,7 +51,7 @@ export const report = stage({
   keyed: ({ config: { name, language, evaluation, seed } }) => ({ name, language, evaluation, seed }),
   work: async (attempt) => {
     const { store } = attempt;
-    attempt.progress({ done: 0, total: null, unit: '', note: 'scoring and comparing' });
+    attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
     const data = await reportData(attempt);
     return {
       outputs: {
@@ -86,8 +89,8 @@ async function reportData({ context: { config }, inputs, home, store }: Attempt<
       'Held-out questions': sizes.test,
     },
     items: await collect(store.readJsonl(inputs.test), TestItem),
-    train: await collect(store.readJsonl(inputs.sftTrain), Conversation),
-    models: await answersOf(store, inputs),
+    systems: scoredSystems(await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores)),
+    answers: await answersOf(store, inputs),
     curves: await curvesOf(store, inputs),
     lineage: await lineageOf(home, inputs),
     settings: config,
@@ -101,17 +104,26 @@ async function reportData({ context: { config }, inputs, home, store }: Attempt<
   });
 }
 
+function noScores(): never {
+  throw new UserError('The run was begun by an earlier version, which kept no scores.', {
+    where: 'stage report',
+    expected: 'the scores of every system',
+    received: 'none',
+    fix: 'start the run anew: everything that is finished is reused, and scoring takes seconds',
+  });
+}
+
 function translatorName({ model, fallback }: PipelineConfig['translation']): string {
   return fallback === null ? sourceName(model) : `${sourceName(model)}; where it fails ${sourceName(fallback.model)}`;
 }
 
-async function answersOf(store: FolderStore, { generations }: Inputs) {
-  const models = [];
+async function answersOf(store: FolderStore, { generations }: Inputs): Promise<Answers> {
+  const answers: { -readonly [Variant in keyof Answers]: Answers[Variant] } = {};
   for (const system of MODEL_VARIANTS) {
     const ref = generations[system];
-    if (ref !== undefined) models.push({ system, generations: await collect(store.readJsonl(ref), Generation) });
+    if (ref !== undefined) answers[system] = await collect(store.readJsonl(ref), Generation);
   }
-  return models;
+  return answers;
 }
 
 async function curvesOf(store: FolderStore, { training }: Inputs): Promise<TrainingCurve[]> {

@@ -49,6 +49,27 @@ export const SystemScores = z.object({
 });
 export type SystemScores = z.infer<typeof SystemScores>;
 
+/** What one system, a model or a baseline, did on one item: kept for every metric, so that anyone may compare again. */
+export const ItemScores = z.object({
+  system: z.string(),
+  id: z.string(),
+  /** Items of one conversation tree are not independent: intervals draw whole trees. */
+  treeId: z.string(),
+  /** False where the answer was stopped at the token limit; absent for a baseline. */
+  finished: z.boolean().optional(),
+  /** Of the metrics that apply to this item. */
+  metrics: z.partialRecord(
+    MetricName,
+    z.object({
+      /** Of this item alone; BLEU and chrF++ at sentence level. */
+      score: z.number(),
+      /** Sums of these over items give a corpus score. */
+      statistics: z.array(z.number()),
+    }),
+  ),
+});
+export type ItemScores = z.infer<typeof ItemScores>;
+
 export const LossPoint = z.object({ step: z.number().int(), loss: z.number() });
 
 export const TrainingCurve = z.object({

@@ -57,7 +57,8 @@ export const STAGES = {
     workflow: 'benchmarkModel',
     on: dpoIsOn,
   },
-  report: { activity: 'report', queue: 'pipeline', does: 'score, compare, write' },
+  score: { activity: 'score', queue: 'pipeline', does: 'score every system on every item', since: 'score' },
+  report: { activity: 'report', queue: 'pipeline', does: 'compare, write' },
 } as const satisfies Record<string, StageRow>;
 
 /** Stages of translating a file outside a pipeline, likewise. */

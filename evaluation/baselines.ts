@@ -4,7 +4,6 @@ import type { Answer } from './metrics/metric.js';
 /** A system without a model, to show what a score is worth. It has answers and no cross-entropy. */
 export interface Baseline {
   readonly system: 'copy-question' | 'frequent-answer';
-  readonly title: string;
   readonly answers: readonly Answer[];
 }
 
@@ -12,8 +11,8 @@ export interface Baseline {
 export function buildBaselines(train: Iterable<Conversation>, items: readonly TestItem[]): Baseline[] {
   const frequent = mostFrequentAnswer(train);
   return [
-    { system: 'copy-question', title: 'Copy the question', answers: answerEach(items, lastQuestion) },
-    { system: 'frequent-answer', title: 'Most frequent answer', answers: answerEach(items, () => frequent) },
+    { system: 'copy-question', answers: answerEach(items, lastQuestion) },
+    { system: 'frequent-answer', answers: answerEach(items, () => frequent) },
   ];
 }
 

@@ -74,18 +74,20 @@ export async function teach(
   const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
   const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
 
+  const generations = {
+    base: base.outputs.generations,
+    sft: afterSft.outputs.generations,
+    ...(afterDpo && { dpo: afterDpo.outputs.generations }),
+  };
+  const scored = await steps.run('score', { test, sftTrain: data.sftTrain, generations });
   const report = await steps.run('report', {
     runId,
     accounting: merged.outputs.accounting,
     quality: merged.outputs.quality,
     roundTrip: roundTrip?.outputs.roundTrip ?? null,
     translatorScores: translatorScores.map(({ outputs }) => outputs.score),
-    ...{ test, sftTrain: data.sftTrain, facts: data.facts },
-    generations: {
-      base: base.outputs.generations,
-      sft: afterSft.outputs.generations,
-      ...(afterDpo && { dpo: afterDpo.outputs.generations }),
-    },
+    ...{ test, facts: data.facts, generations },
+    scores: scored?.outputs.scores ?? null,
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
     stages: steps.finished(),
   });

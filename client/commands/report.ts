@@ -1,8 +1,9 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../artifacts/atomic-write.js';
+import { publishFile } from '../../artifacts/publish-file.js';
 import { UserError } from '../../contracts/errors.js';
 import { ReportData } from '../../contracts/evaluation.js';
-import type { RunRecord } from '../../contracts/lineage.js';
+import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
@@ -12,6 +13,7 @@ export interface ReportFiles {
   readonly html: string;
   readonly json: string;
   readonly card: string;
+  readonly scores: string;
   readonly data: ReportData;
 }
 
@@ -24,27 +26,37 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
     return EXIT.ok;
   }
   cli.print(renderTable(files.data));
-  cli.print(`\nreport      ${files.html}\ndata        ${files.json}\nmodel card  ${files.card}`);
+  cli.print(
+    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}`,
+  );
   return EXIT.ok;
 }
 
-/** Lays the report of a run out as files in the home: report.html, report.json and README.md, the model card. */
+/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl and README.md, the model card. */
 export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord): Promise<ReportFiles> {
-  const key = stages['report']?.key;
-  const record = key === undefined ? null : await cli.home.stages.lookUp(key);
-  const { html, json, card } = record?.outputs ?? {};
+  const { html, json, card } = await outputsOf(cli, stages['report']);
+  const { scores } = await outputsOf(cli, stages['score']);
   if (html === undefined || json === undefined || card === undefined) throw noReport(runId, status);
   const folder = join(cli.home.root, 'reports', runId);
   const files = {
     html: join(folder, 'report.html'),
     json: join(folder, 'report.json'),
     card: join(folder, 'README.md'),
+    scores: join(folder, 'scores.jsonl'),
   };
   const { store } = cli.home;
-  await writeFileAtomic(files.html, await store.readText(html));
-  await writeFileAtomic(files.json, await store.readText(json));
-  await writeFileAtomic(files.card, await store.readText(card));
+  await mkdir(folder, { recursive: true });
+  await publishFile(await store.localFile(html), files.html, true);
+  await publishFile(await store.localFile(json), files.json, true);
+  await publishFile(await store.localFile(card), files.card, true);
+  // Runs of earlier versions kept none.
+  if (scores !== undefined) await publishFile(await store.localFile(scores), files.scores, true);
   return { ...files, data: ReportData.parse(await store.readJson(json)) };
+}
+
+async function outputsOf(cli: Cli, stage: RunRecord['stages'][string] | undefined): Promise<StageRecord['outputs']> {
+  const record = stage === undefined ? null : await cli.home.stages.lookUp(stage.key);
+  return record?.outputs ?? {};
 }
 
 function noReport(runId: string, status: string): UserError {

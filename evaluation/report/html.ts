@@ -27,7 +27,7 @@ ${translationSection(data)}
 ${sampleSection(data)}
 <section id="limits" aria-labelledby="limits-title"><h2 id="limits-title">Limitations</h2><ul class="limits">${data.limitations.map((limit) => markup`<li>${limit}</li>`)}</ul></section>
 ${provenanceSection(data)}
-</main><footer>Made by sprogskole from run <code>${data.runId}</code>. Per-item results are in results.json beside this file.</footer>
+</main><footer>Made by sprogskole from run <code>${data.runId}</code>. Per-item scores of every system and metric are in scores.jsonl beside this file, the figures of this page in report.json.</footer>
 <script>${trusted(SCRIPT)}</script></body></html>
 `;
   return page.text;

@@ -1,21 +1,20 @@
-import type { Accounting, Conversation, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
+import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
 import type { Contamination, ReportData, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/trainer.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
-import { buildBaselines } from '../baselines.js';
 import { compareSystems, type CompareOptions } from '../compare.js';
-import type { Answer } from '../metrics/metric.js';
 import type { ScoredSystem } from '../replicates.js';
-import { itemScores, scoreSystem } from '../score.js';
+import { itemScores } from '../score.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
 
 /** Answers shown in full; more would make the file heavy and nobody reads them. */
 const DEFAULT_SAMPLES = 24;
 
-const MODEL_TITLES: Readonly<Record<ModelVariant, string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
+/** The models' answers; a model that was not made is left out. */
+export type Answers = Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
 
 export interface ReportInput {
   readonly runId: string;
@@ -30,10 +29,9 @@ export interface ReportInput {
   /** Examples by name of the set, e.g. `SFT train`. */
   readonly splits: Readonly<Record<string, number>>;
   readonly items: readonly TestItem[];
-  /** Training conversations, for the most-frequent-answer baseline. */
-  readonly train: Iterable<Conversation>;
-  /** The models' answers in the order base, sft, dpo; a model that was not made is left out. */
-  readonly models: readonly { readonly system: ModelVariant; readonly generations: readonly Generation[] }[];
+  /** Every model and baseline, in the order in which they are shown. */
+  readonly systems: readonly ScoredSystem[];
+  readonly answers: Answers;
   readonly curves: readonly TrainingCurve[];
   readonly lineage: ReportData['lineage'];
   readonly settings: unknown;
@@ -49,13 +47,12 @@ export interface ReportInput {
 }
 
 /**
- * Scores every model and baseline, compares them, and gathers all that the report, the model card and the terminal
- * table show.
+ * Compares the models, and gathers all that the report, the model card and the terminal table show.
  *
- * @throws AccountingError where a model's answers do not cover the items exactly
+ * @throws AccountingError where two systems were not scored on the same items
  */
 export function buildReportData(input: ReportInput): ReportData {
-  const systems = scoreAll(input);
+  const { systems } = input;
   const compared = compareSystems(systems, input.options);
   const languageName = LANGUAGES[input.language] ?? input.language;
   const models = systems.filter(({ baseline }) => !baseline);
@@ -91,31 +88,13 @@ export function buildReportData(input: ReportInput): ReportData {
   };
 }
 
-function scoreAll({ items, train, models, languageIdentifier }: ReportInput): ScoredSystem[] {
-  const score = (answers: readonly Answer[]) => scoreSystem(items, answers, languageIdentifier);
-  return [
-    ...buildBaselines(train, items).map(({ system, title, answers }) => ({
-      system,
-      title,
-      baseline: true,
-      scores: score(answers),
-    })),
-    ...models.map(({ system, generations }) => ({
-      system,
-      title: MODEL_TITLES[system],
-      baseline: false,
-      scores: score(generations),
-    })),
-  ];
-}
-
 /** Evenly spread over the test set, so that nobody picked them. */
 function chooseSamples(input: ReportInput, models: readonly ScoredSystem[]): Sample[] {
   const count = Math.min(input.options.sampleCount ?? DEFAULT_SAMPLES, input.items.length);
   const chrf = models.map(({ system, scores }) => ({ system, values: itemScores(scores, 'chrf') }));
-  const outputs = input.models.map(({ system, generations }) => ({
+  const outputs = Object.entries(input.answers).map(([system, answers]) => ({
     system,
-    byId: new Map(generations.map(({ id, output }) => [id, output])),
+    byId: new Map(answers.map(({ id, output }) => [id, output])),
   }));
   return Array.from({ length: count }, (_, index) => Math.floor((index * input.items.length) / count)).flatMap((at) => {
     const item = input.items[at];

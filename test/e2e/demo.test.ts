@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ReportData, type Difference, type MetricName } from '../../contracts/evaluation.js';
+import { ItemScores, ReportData, type Difference, type MetricName } from '../../contracts/evaluation.js';
 import type { RunProgress } from '../../contracts/run.js';
 import { CommandLine } from './command-line.js';
 
@@ -52,11 +53,24 @@ describe('the demo', () => {
     expect(await readFile(result.card, 'utf8')).toMatch(/^---\n[\s\S]*model-index/);
   });
 
+  it('keeps the scores of every system on every item, and the page says where', async () => {
+    const lines = (await readFile(join(dirname(result.report), 'scores.jsonl'), 'utf8')).trimEnd().split('\n');
+    const scores = lines.map((line) => ItemScores.parse(JSON.parse(line)));
+    expect(lines).toHaveLength(data.testItems * data.systems.length);
+    for (const { system, scores: estimates } of data.systems) {
+      const own = scores.flatMap((line) => (line.system === system ? (line.metrics.lengthWords?.score ?? []) : []));
+      const mean = own.reduce((sum, score) => sum + score, 0) / own.length;
+      expect(mean).toBeCloseTo(estimates.lengthWords?.value ?? NaN, 9);
+    }
+    expect(await readFile(result.report, 'utf8')).toContain('scores.jsonl');
+  });
+
   it('does nothing again when nothing changed', async () => {
     const again = await cli.json<Result>(['demo']);
     const { stages } = await cli.json<RunProgress>(['status', again.runId]);
     expect(again.merged).toBe(result.merged);
-    expect(stages.map((stage) => stage.status)).toEqual(stages.map(() => 'cached'));
+    const on = stages.filter(({ status }) => status !== 'skipped');
+    expect(on.map(({ status }) => status)).toEqual(on.map(() => 'cached'));
   });
 
   it('chats with the model it made, and with the base model', async () => {

@@ -2,6 +2,7 @@ import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/trainer.js';
 import type { ReportInput } from '../../evaluation/report/report-data.js';
+import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
 /** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
@@ -140,9 +141,20 @@ const TRAIN: Conversation[] = ['Ja, det kan jeg godt.', 'Ja, det kan jeg godt.',
   }),
 );
 
+function exampleAnswers(items: readonly TestItem[]) {
+  return {
+    base: exampleGenerations(items, { danish: 0.12, keep: 0.35, loss: 3.91, english: 2.02 }, 1),
+    sft: exampleGenerations(items, { danish: 0.93, keep: 0.55, loss: 1.42, english: 2.04 }, 2),
+    dpo: exampleGenerations(items, { danish: 0.94, keep: 0.57, loss: 1.45, english: 2.09 }, 3),
+  };
+}
+
 /** All that `buildReportData` needs, for a run on 120 trees in which SFT helps a lot and DPO hardly at all. */
-export function exampleInput(overrides: Partial<ReportInput> = {}): ReportInput {
-  const items = exampleItems(120);
+export function exampleInput({
+  items = exampleItems(120),
+  answers = exampleAnswers(items),
+  ...overrides
+}: Partial<ReportInput> = {}): ReportInput {
   return {
     runId: 'da-20261121-0142-7f3a',
     title: 'Dansk samtale: LLaMA 2 7B, QLoRA and DPO',
@@ -159,21 +171,8 @@ export function exampleInput(overrides: Partial<ReportInput> = {}): ReportInput 
     },
     splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
     items,
-    train: TRAIN,
-    models: [
-      {
-        system: 'base',
-        generations: exampleGenerations(items, { danish: 0.12, keep: 0.35, loss: 3.91, english: 2.02 }, 1),
-      },
-      {
-        system: 'sft',
-        generations: exampleGenerations(items, { danish: 0.93, keep: 0.55, loss: 1.42, english: 2.04 }, 2),
-      },
-      {
-        system: 'dpo',
-        generations: exampleGenerations(items, { danish: 0.94, keep: 0.57, loss: 1.45, english: 2.09 }, 3),
-      },
-    ],
+    systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier: null })]),
+    answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     lineage: [
       { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },

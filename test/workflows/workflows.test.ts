@@ -159,7 +159,7 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   expect(calls).toEqual([
     ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk', 'collectChunks'],
     ...['scoreTranslator', 'merge', 'prepare'],
-    ...['generate', 'trainSft', 'generate', 'report'],
+    ...['generate', 'trainSft', 'generate', 'score', 'report'],
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
@@ -229,6 +229,7 @@ function doubles(calls: string[], records: RunRecord[]): Activities {
     trainSft: stage('trainSft'),
     trainDpo: stage('trainDpo'),
     generate: stage('generate'),
+    score: stage('score'),
     report: stage('report'),
   };
 }

@@ -40,25 +40,17 @@ describe('report data', () => {
   test('without a detectable change the verdict says so and how much would have been seen', () => {
     const items = exampleItems(40);
     const quality = { danish: 0.9, keep: 0.5, loss: 1.4, english: 2 };
-    const models = (['base', 'sft'] as const).map((system, seed) => ({
-      system,
-      generations: exampleGenerations(items, quality, seed),
-    }));
-    const verdict = buildReportData(exampleInput({ items, models })).verdicts[0];
+    const answers = { base: exampleGenerations(items, quality, 0), sft: exampleGenerations(items, quality, 1) };
+    const verdict = buildReportData(exampleInput({ items, answers })).verdicts[0];
     expect(verdict?.headline).toBe('SFT against Base: no detectable change in quality.');
     expect(verdict?.points[0]).toMatch(/^No detectable change in .*detectable from/);
   });
 
   test('a small test set, unmeasured overlap and an unmeasured translator are named as limits', () => {
     const items = exampleItems(12);
-    const models = [
-      {
-        system: 'base' as const,
-        generations: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1),
-      },
-    ];
+    const answers = { base: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1) };
     const limits = buildReportData(
-      exampleInput({ items, models, translatorScores: [], contamination: null }),
+      exampleInput({ items, answers, translatorScores: [], contamination: null }),
     ).limitations.join('\n');
     expect(limits).toMatch(/12 conversation trees/);
     expect(limits).toMatch(/Overlap of test and training data was not measured/);
@@ -77,10 +69,8 @@ describe('the HTML report', () => {
     const items = exampleItems(2);
     const nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">\n  **fed** & \'citat\'';
     const generations = exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1);
-    const models = [
-      { system: 'base' as const, generations: generations.map((entry) => ({ ...entry, output: nasty })) },
-    ];
-    const page = renderHtml(buildReportData(exampleInput({ items, models, title: 'A <b>title</b>' })));
+    const answers = { base: generations.map((entry) => ({ ...entry, output: nasty })) };
+    const page = renderHtml(buildReportData(exampleInput({ items, answers, title: 'A <b>title</b>' })));
     expect(page).not.toContain('<script>alert');
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<b>');
@@ -149,10 +139,14 @@ describe('the HTML report', () => {
   });
 
   test('a run without DPO, curves or samples still renders', () => {
-    const models = exampleInput().models.slice(0, 2);
+    const { base = [], sft = [] } = exampleInput().answers;
     const page = renderHtml(
       buildReportData(
-        exampleInput({ models, curves: [], options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 } }),
+        exampleInput({
+          answers: { base, sft },
+          curves: [],
+          options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 },
+        }),
       ),
     );
     expect(page).not.toContain('id="training"');
