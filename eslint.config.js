@@ -20,7 +20,7 @@ const layers = {
 };
 
 export default defineConfig(
-  { ignores: ['node_modules', '.sprogskole', 'coverage', 'trainer/.venv', '**/*.generated.*', 'client/bin.js'] },
+  { ignores: ['node_modules', '.sprogskole', 'coverage', 'python/.venv', '**/*.generated.*', 'client/bin.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -1,11 +1,11 @@
 import { UserError } from '../contracts/errors.js';
 import type { TrainerEvent } from '../contracts/trainer.js';
 
-/** Thrown when the trainer ends without a result and without saying why. Retried from the last checkpoint. */
-export class TrainerCrashedError extends Error {
-  override readonly name = 'TrainerCrashedError';
+/** Thrown when a Python process ends without a result and without saying why. Retried from the last checkpoint. */
+export class PythonCrashedError extends Error {
+  override readonly name = 'PythonCrashedError';
   constructor(how: string, stderr: string) {
-    super(`The trainer ended with ${how}.\n${lastLines(stderr)}`);
+    super(`Python ended with ${how}.\n${lastLines(stderr)}`);
   }
 }
 
@@ -28,7 +28,7 @@ export function errorFromEvent(event: ErrorEvent): Error {
   const { where, expected, received, fix } = event;
   if (event.kind === 'user') return new UserError(event.message, { where, expected, received, fix });
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${event.message} (${fix})`);
-  return new TrainerCrashedError(event.message, '');
+  return new PythonCrashedError(event.message, '');
 }
 
 const TAIL_LINES = 12;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../contracts/errors.js';
 import { TranslatorEvent, type TranslatorRequest, type TranslatorStart } from '../../contracts/translator.js';
-import { TRAINER_FOLDER, TRAINER_PYTHON } from '../../config/trainer-paths.js';
+import { PYTHON_FOLDER, PYTHON_PROGRAM } from '../../config/python-paths.js';
 import { Deferred } from '../deferred.js';
 import { EngineFailedError, EngineOutOfMemoryError } from '../engine.js';
 
@@ -18,11 +18,11 @@ export interface PythonClientOptions {
   readonly onLoading?: ((event: LoadingEvent) => void) | undefined;
   /** A process that shows no sign of life for so long while it loads counts as hung. */
   readonly silenceSeconds: number;
-  /** Program and arguments; default: the translator of the trainer's environment. */
+  /** Program and arguments; default: this project's translator. */
   readonly command?: readonly [string, ...string[]];
 }
 
-const COMMAND = [TRAINER_PYTHON, '-m', 'sprogskole_trainer', 'translate'] as const;
+const COMMAND = [PYTHON_PROGRAM, '-m', 'sprogskole', 'translate'] as const;
 
 /** Enough of a crashed process's last words to see what happened. */
 const STDERR_TAIL = 4_000;
@@ -43,7 +43,7 @@ export class PythonClient {
   constructor(private readonly options: PythonClientOptions) {
     const [program, ...args] = options.command ?? COMMAND;
     this.child = spawn(program, args, {
-      cwd: TRAINER_FOLDER,
+      cwd: PYTHON_FOLDER,
       env: { ...options.env, PYTHONUNBUFFERED: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
       // A group of its own, so that its helpers can be killed with it.
