@@ -1,15 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
-import { PYTHON_FOLDER, PYTHON_PROGRAM } from '../config/python-paths.js';
 import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
+import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from '../processes/child-process.js';
+import { pythonCommand, startPython } from '../processes/python-process.js';
 import { errorFromEvent, PythonCrashedError } from './trainer-errors.js';
 
 /** How long a stopped training may take to finish its step and save before it is killed. */
 const STOP_GRACE_MS = 60_000;
-/** Standard error kept for the message of a crash. */
-const STDERR_TAIL_BYTES = 4_000;
 
 export interface PythonRun {
   /** Every event in order; throws what the process reported, or PythonCrashedError. */
@@ -22,10 +21,9 @@ export interface PythonRun {
 }
 
 /**
- * Starts Python on a job: training, evaluation or chat. It stops by itself when this process dies, because its standard input ends.
+ * Starts Python on a job: training, evaluation or chat.
  *
  * @param onSign called at every sign of life, so also for the progress bars of a model that loads
- * @param env environment of the child; `CUDA_VISIBLE_DEVICES` pins it to a device
  */
 export async function startPythonJob(
   job: TrainerJob,
@@ -34,80 +32,47 @@ export async function startPythonJob(
   onSign: () => void = () => undefined,
 ): Promise<PythonRun> {
   await writeFileAtomic(jobFile, JSON.stringify(job, null, 2));
-  const child = spawn(PYTHON_PROGRAM, ['-m', 'sprogskole', jobFile], {
-    cwd: PYTHON_FOLDER,
-    env: { ...env, PYTHONUNBUFFERED: '1' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A group of its own, so that its helpers can be killed with it.
-    detached: true,
-  });
+  const child = startPython(pythonCommand(jobFile), env);
   child.stdout.on('data', onSign);
   child.stderr.on('data', onSign);
-  child.stdin.on('error', () => undefined); // a write to a process that just died; its exit says why
   return {
-    events: readEvents(child, child.stdout, tailOf(child.stderr)),
+    events: readEvents(child, endOf(child), lastWordsOf(child)),
     input: child.stdin,
     stop: () => {
       stopGently(child);
     },
     kill: () => {
-      signalGroup(child, 'SIGKILL');
+      killWithGroup(child);
     },
   };
 }
 
-async function* readEvents(child: ChildProcess, stdout: Readable, stderr: () => string): AsyncGenerator<TrainerEvent> {
-  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      resolve({ code, signal });
-    });
-  });
-  exited.catch(() => undefined); // awaited below; a spawn failure must not be unhandled before that
+async function* readEvents(
+  child: ChildProcessWithoutNullStreams,
+  ended: Promise<Ending>,
+  lastWords: () => string,
+): AsyncGenerator<TrainerEvent> {
   try {
-    for await (const line of createInterface({ input: stdout, crlfDelay: Infinity })) {
-      const event = parseEvent(line, stderr);
+    for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+      const event = parseEvent(line, TrainerEvent);
+      if (event === undefined)
+        throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, lastWords());
       if (event.event === 'error') throw errorFromEvent(event);
       yield event;
     }
-    const { code, signal } = await exited;
-    if (code !== 0) throw new PythonCrashedError(signal ?? `exit code ${String(code)}`, stderr());
+    const { code, how } = await ended;
+    if (code !== 0) throw new PythonCrashedError(how, lastWords());
   } finally {
-    signalGroup(child, 'SIGKILL');
+    killWithGroup(child);
   }
 }
 
-function parseEvent(line: string, stderr: () => string): TrainerEvent {
-  try {
-    return TrainerEvent.parse(JSON.parse(line));
-  } catch {
-    throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, stderr());
-  }
-}
-
-function tailOf(stream: Readable): () => string {
-  let tail = '';
-  stream.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-STDERR_TAIL_BYTES);
-  });
-  return () => tail;
-}
-
-function stopGently(child: ChildProcess): void {
+function stopGently(child: ChildProcessWithoutNullStreams): void {
   child.kill('SIGTERM');
   const killer = setTimeout(() => {
-    signalGroup(child, 'SIGKILL');
+    killWithGroup(child);
   }, STOP_GRACE_MS);
   child.once('exit', () => {
     clearTimeout(killer);
   });
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }
