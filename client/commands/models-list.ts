@@ -4,7 +4,7 @@ import type { Cli } from '../cli.js';
 import { formatTable } from '../display/format.js';
 import { formatBytes } from '../display/step-bar.js';
 import { EXIT } from '../exit-codes.js';
-import { findLocalModels, type LocalModels } from './local-models.js';
+import { findLocalModels, type LocalModels } from '../models/local-models.js';
 
 interface NamedModel {
   readonly field: string;

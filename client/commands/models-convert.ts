@@ -8,14 +8,14 @@ import type { OnnxPrecision } from '../../translation/onnx/compile-model.js';
 import { prepareModel } from '../../translation/onnx/prepare-model.js';
 import { openEngine } from '../../translation/open-engine.js';
 import type { Cli } from '../cli.js';
-import { modelSource } from '../commands/translator-flags.js';
+import { modelSource } from './translator-flags.js';
 import { formatSeconds } from '../display/format.js';
 import { formatBytes, stepBar } from '../display/step-bar.js';
 import { EXIT } from '../exit-codes.js';
 import { checkHome } from '../preflight.js';
 import { ensurePythonEnvironment } from '../setup/python-environment.js';
-import { folderBytes } from './local-models.js';
-import { modelFolder, pinModel } from './model-files.js';
+import { folderBytes } from '../models/local-models.js';
+import { modelFolder, pinModel } from '../models/model-files.js';
 
 export interface ConvertOptions {
   readonly engine: string;

@@ -1,12 +1,12 @@
 import { UserError } from '../../contracts/errors.js';
 import type { Cli } from '../cli.js';
-import { modelSource } from '../commands/translator-flags.js';
+import { modelSource } from './translator-flags.js';
 import { formatSeconds } from '../display/format.js';
 import { formatBytes } from '../display/step-bar.js';
 import { EXIT } from '../exit-codes.js';
 import { checkHome } from '../preflight.js';
-import { folderBytes } from './local-models.js';
-import { modelFolder, pinModel } from './model-files.js';
+import { folderBytes } from '../models/local-models.js';
+import { modelFolder, pinModel } from '../models/model-files.js';
 
 /** Downloads a model as a run would, ahead of it. What is there already is not fetched again. */
 export async function pullModel(cli: Cli, name: string, revision: string, json: boolean): Promise<number> {

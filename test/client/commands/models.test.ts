@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Home } from '../../../artifacts/home.js';
 import type { Cli } from '../../../client/cli.js';
-import { convertModel } from '../../../client/models/convert-model.js';
-import { listModels } from '../../../client/models/list-models.js';
-import { pullModel } from '../../../client/models/pull-model.js';
+import { convertModel } from '../../../client/commands/models-convert.js';
+import { listModels } from '../../../client/commands/models-list.js';
+import { pullModel } from '../../../client/commands/models-pull.js';
 import { HubServer } from '../../artifacts/hub-server.js';
 
 const TRANSLATOR = fileURLToPath(new URL('../../../demo/translator/', import.meta.url));
