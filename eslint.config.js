@@ -6,24 +6,26 @@ import tseslint from 'typescript-eslint';
 const layers = {
   contracts: [],
   config: ['contracts'],
-  artifacts: ['contracts'],
+  http: [],
+  artifacts: ['contracts', 'http'],
+  processes: ['config'],
   language: ['contracts'],
   dataset: ['contracts', 'config', 'artifacts'],
-  translation: ['contracts', 'config', 'artifacts', 'language'],
-  training: ['contracts', 'config', 'artifacts'],
+  translation: ['contracts', 'config', 'http', 'artifacts', 'processes', 'language'],
+  training: ['contracts', 'config', 'artifacts', 'processes'],
   evaluation: ['contracts', 'config', 'artifacts', 'language'],
   activities: ['contracts', 'config', 'artifacts', 'language', 'dataset', 'translation', 'training', 'evaluation'],
   workflows: ['contracts'],
   workers: ['contracts', 'config', 'artifacts', 'activities'],
   client: [
-    ...['contracts', 'config', 'artifacts', 'dataset', 'translation', 'training', 'evaluation'],
+    ...['contracts', 'config', 'artifacts', 'processes', 'dataset', 'translation', 'training', 'evaluation'],
     ...['activities', 'workflows', 'workers'],
   ],
-  bench: ['contracts', 'config', 'artifacts', 'translation', 'activities', 'client'],
+  bench: ['contracts', 'config', 'artifacts', 'processes', 'translation', 'activities', 'client'],
 };
 
 export default defineConfig(
-  { ignores: ['node_modules', '.sprogskole', 'coverage', 'trainer/.venv', '**/*.generated.*', 'client/bin.js'] },
+  { ignores: ['node_modules', '.sprogskole', 'coverage', 'python/.venv', '**/*.generated.*', 'client/bin.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

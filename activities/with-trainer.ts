@@ -3,7 +3,7 @@ import type { ActivityProgress } from '../contracts/run.js';
 import type { TrainerEvent, TrainerJob } from '../contracts/trainer.js';
 import type { DoneEvent } from '../training/train-model.js';
 import { TrainerInterruptedError } from '../training/trainer-errors.js';
-import { startTrainer } from '../training/trainer-process.js';
+import { startPythonJob } from '../training/python-job.js';
 import type { Dependencies } from './dependencies.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
 
@@ -20,7 +20,7 @@ export async function withTrainer(
   onEvent: (event: TrainerEvent) => Promise<ActivityProgress | null>,
 ): Promise<DoneEvent> {
   let progress: ActivityProgress = { done: 0, total: null, unit: '', note: 'loading the model' };
-  const run = await startTrainer(job, join(scratch, 'job.json'), env, () => {
+  const run = await startPythonJob(job, join(scratch, 'job.json'), env, () => {
     heartbeat(progress);
   });
   const signal = cancellationSignal();

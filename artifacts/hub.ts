@@ -8,7 +8,7 @@ import { libraryParams, pageOf, placeOf, type HubRequest } from './hub/hub-reque
 
 export { hubAccess, type HubAccess } from './hub/hub-access.js';
 export { HubError } from './hub/hub-errors.js';
-export type { HubRequest, RetryPolicy } from './hub/hub-request.js';
+export type { HubRequest } from './hub/hub-request.js';
 
 /** Names to download, or a test for them. */
 export type FileChoice = readonly string[] | ((path: string) => boolean);

@@ -1,8 +1,18 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Cli } from './cli.js';
 
 /** What a command does. @returns the exit code */
 export type Action = (cli: Cli) => Promise<number>;
+
+/** Runs an action and makes its exit code that of the process. */
+export type Run = (action: Action) => Promise<void>;
+
+/**
+ * Adds a command to its parent: name, description, options, help and work. Every `--help` loads the files that define
+ * commands, so they import slow modules when the command runs; where its work is more than that, it lies in the file
+ * beside, without `.command`.
+ */
+export type DefineCommand = (parent: Command, run: Run) => void;
 
 const collect = (value: string, all: string[]) => [...all, value];
 export const setOption = () =>

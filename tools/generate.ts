@@ -1,6 +1,6 @@
 /**
  * Writes the files that are generated from the contracts: the JSON Schema of a pipeline file, for editors, and the one
- * of the trainer's protocol, which the Python side validates against. Run by `npm run generate`; CI fails on drift.
+ * of what crosses the pipe to Python, which that side validates against. Run by `npm run generate`; CI fails on drift.
  */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ function withoutRequired(schema: unknown): unknown {
 }
 
 await write('config/pipeline.schema.generated.json', withoutRequired(z.toJSONSchema(PipelineConfig, { io: 'input' })));
-await write('trainer/sprogskole_trainer/contract.generated.json', {
+await write('python/sprogskole/shared/contract.generated.json', {
   job: z.toJSONSchema(TrainerJob),
   event: z.toJSONSchema(TrainerEvent),
   chatRequest: z.toJSONSchema(ChatRequest),

@@ -59,13 +59,13 @@ function pytestCounts(): Counts {
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 
-const python = `${ROOT}trainer/.venv/bin/python`;
+const python = `${ROOT}python/.venv/bin/python`;
 const checks = [
   run('set-up', process.execPath, ['client/bin.js', 'setup']),
   run('types', 'npx', ['tsc', '--noEmit']),
   run('lint', 'npx', ['eslint', '.']),
   run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.']),
-  run('Python lint', python, ['-m', 'ruff', 'check', 'trainer', 'demo', 'bench']),
+  run('Python lint', python, ['-m', 'ruff', 'check', 'python', 'demo', 'bench']),
 ];
 const suites = [
   run('Python tests', python, [
@@ -74,7 +74,7 @@ const suites = [
     '-q',
     '--json-report',
     `--json-report-file=${PYTEST_JSON}`,
-    'trainer/tests',
+    'python/tests',
     'demo/tests',
   ]),
   run('TypeScript tests', 'npx', ['vitest', 'run'], { env: { TEST_JSON: VITEST_JSON } }),

@@ -1,11 +1,12 @@
 import { OutOfMemoryError, UserError } from '../contracts/errors.js';
 import type { TrainerEvent } from '../contracts/trainer.js';
+import { withLastWords } from '../processes/child-process.js';
 
-/** Thrown when the trainer ends without a result and without saying why. Retried from the last checkpoint. */
-export class TrainerCrashedError extends Error {
-  override readonly name = 'TrainerCrashedError';
-  constructor(how: string, stderr: string) {
-    super(`The trainer ended with ${how}.\n${lastLines(stderr)}`);
+/** Thrown when a Python process ends without a result and without saying why. Retried from the last checkpoint. */
+export class PythonCrashedError extends Error {
+  override readonly name = 'PythonCrashedError';
+  constructor(how: string, lastWords: string) {
+    super(withLastWords(`Python ended with ${how}.`, lastWords));
   }
 }
 
@@ -23,11 +24,5 @@ export function errorFromEvent(event: ErrorEvent): Error {
   const { where, expected, received, fix } = event;
   if (event.kind === 'user') return new UserError(event.message, { where, expected, received, fix });
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${event.message} (${fix})`);
-  return new TrainerCrashedError(event.message, '');
-}
-
-const TAIL_LINES = 12;
-
-function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  return new PythonCrashedError(event.message, '');
 }

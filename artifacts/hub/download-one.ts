@@ -1,8 +1,8 @@
 import { readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { downloadFile, type ListFileEntry } from '@huggingface/hub';
 import { UserError } from '../../contracts/errors.js';
+import { Failure, withRetries } from '../../http/retry.js';
 import { writeAtomic } from '../atomic-write.js';
 import { createChecksum, isComplete, type Checksum } from './checksum.js';
 import { HubError } from './hub-errors.js';
@@ -37,18 +37,17 @@ async function fill(
   entry: ListFileEntry,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const { attempts, baseDelayMs } = request.retry ?? DEFAULT_RETRY;
+  const { signal, retry = DEFAULT_RETRY } = request;
   let checksum = createChecksum(entry);
-  for (let attempt = 1; ; attempt += 1) {
+  await withRetries({ ...retry, signal }, async () => {
     const failure = await transfer(file, request, entry, checksum, onBytes);
     if (checksum.bytes >= entry.size) {
-      if (checksum.matches()) return;
+      if (checksum.matches()) return null;
       checksum = createChecksum(entry);
       await file.truncate(0);
     }
-    if (attempt >= attempts) throw givenUp(request, entry, attempt, failure);
-    await sleep(baseDelayMs * 2 ** (attempt - 1), undefined, { signal: request.signal });
-  }
+    return new Failure(givenUp(request, entry, retry.attempts, failure), true);
+  });
 }
 
 /** Appends what is missing. @returns why the transfer broke off, or null */

@@ -1,4 +1,5 @@
 import { UserError } from '../../contracts/errors.js';
+import { addressOf } from '../../http/describe.js';
 import { endpointOf, pageOf, placeOf, type HubRequest } from './hub-request.js';
 
 /**
@@ -73,9 +74,4 @@ function notFound(code: string, response: Response, address: string, request: Hu
 function describe(response: Response, address: string): string {
   const message = response.headers.get('X-Error-Message') ?? response.headers.get('X-Error-Code');
   return `status ${response.status} for ${addressOf(address)}${message === null ? '' : ` (${message})`}`;
-}
-
-export function addressOf(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
 }

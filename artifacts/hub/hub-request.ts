@@ -1,3 +1,5 @@
+import type { RetryPolicy } from '../../http/retry.js';
+
 /** What names a repository on the Hub, and how to reach it. */
 export interface HubRequest {
   /** owner/name */
@@ -11,13 +13,6 @@ export interface HubRequest {
   readonly fetch?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly retry?: RetryPolicy | undefined;
-}
-
-export interface RetryPolicy {
-  /** Tries in total. */
-  readonly attempts: number;
-  /** Wait after the first failure, in milliseconds; doubles with each further one. */
-  readonly baseDelayMs: number;
 }
 
 /** Six tries wait 1 + 2 + 4 + 8 + 16 s, about the half minute that a Hub deployment takes; Temporal retries beyond. */

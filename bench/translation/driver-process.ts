@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { endOf, lastWordsOf, parseEvent, withLastWords, type Ending } from '../../processes/child-process.js';
 import { peakMemory } from './peak-memory.js';
 import { sum } from './statistics.js';
 
@@ -14,9 +14,6 @@ const Ready = z.looseObject({ loadSeconds: z.number(), processIds: z.array(z.num
 const Result = z.looseObject({ seconds: z.number(), outputs: z.array(z.array(z.number())) });
 export type DriverResult = z.infer<typeof Result>;
 
-/** Enough of a failed driver's last words to see what happened. */
-const STDERR_TAIL = 3_000;
-
 /** Thrown when a measured engine does not start, dies, or answers something else than its protocol says. */
 export class DriverError extends Error {
   override readonly name = 'DriverError';
@@ -24,32 +21,31 @@ export class DriverError extends Error {
 
 /** A measured engine in a process of its own. See baselines/driver.py for the exchange. */
 export class DriverProcess {
+  /** The first line: `loadSeconds`, the process that holds the model where it is not the driver, and more. */
+  ready!: z.infer<typeof Ready>;
+  private readonly ended: Promise<Ending>;
+  private readonly lastWords: () => string;
+  private readonly answers: AsyncIterator<string>;
+
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly answers: AsyncIterator<string>,
-    private readonly lastWords: () => string,
-    /** The first line: `loadSeconds`, the process that holds the model where it is not the driver, and more. */
-    readonly ready: z.infer<typeof Ready>,
-  ) {}
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly command: string,
+  ) {
+    this.ended = endOf(child);
+    this.lastWords = lastWordsOf(child);
+    this.answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
 
   static async start({ program, args }: DriverCommand): Promise<DriverProcess> {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-STDERR_TAIL);
-    });
-    child.once('error', (error) => {
-      stderr += error.message;
-    });
-    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const lastWords = (): string => `${program} ${args.join(' ')}\n${stderr.trim()}`;
-    return new DriverProcess(child, answers, lastWords, await nextAnswer(answers, Ready, lastWords));
+    const driver = new DriverProcess(spawn(program, args), [program, ...args].join(' '));
+    driver.ready = await driver.next(Ready);
+    return driver;
   }
 
   /** Translates the driver's whole work once. */
   run(settings: object): Promise<DriverResult> {
-    this.child.stdin?.write(`${JSON.stringify(settings)}\n`);
-    return nextAnswer(this.answers, Result, this.lastWords);
+    this.child.stdin.write(`${JSON.stringify(settings)}\n`);
+    return this.next(Result);
   }
 
   /** Of the processes that hold the model, since they started; null where it cannot be known. */
@@ -60,28 +56,24 @@ export class DriverProcess {
   }
 
   async close(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const exited = once(this.child, 'exit');
-    this.child.stdin?.end();
-    await exited;
+    this.child.stdin.end();
+    await this.ended;
   }
 
   /** Ends a driver that did not answer as it should. */
   kill(): void {
     this.child.kill('SIGKILL');
   }
-}
 
-async function nextAnswer<T>(
-  answers: AsyncIterator<string>,
-  schema: z.ZodType<T>,
-  lastWords: () => string,
-): Promise<T> {
-  const answer = await answers.next();
-  if (answer.done === true) throw new DriverError(`A measured engine ended before it answered: ${lastWords()}`);
-  try {
-    return schema.parse(JSON.parse(answer.value));
-  } catch (error) {
-    throw new DriverError(`A measured engine answered ${answer.value.slice(0, 200)}: ${String(error)}\n${lastWords()}`);
+  private async next<T>(schema: z.ZodType<T>): Promise<T> {
+    const line = await this.answers.next();
+    if (line.done === true) throw this.error(`ended before it answered (${(await this.ended).how})`);
+    const answer = parseEvent(line.value, schema);
+    if (answer === undefined) throw this.error(`answered ${line.value.slice(0, 200)}`);
+    return answer;
+  }
+
+  private error(problem: string): DriverError {
+    return new DriverError(withLastWords(`A measured engine ${problem}: ${this.command}.`, this.lastWords()));
   }
 }

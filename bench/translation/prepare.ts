@@ -2,7 +2,8 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lastLines, runCommand } from '../../client/setup/command.js';
-import { TRAINER_FOLDER, type Env } from '../../client/setup/paths.js';
+import type { Env } from '../../client/setup/paths.js';
+import { PYTHON_FOLDER } from '../../config/python-paths.js';
 import { reportStep, type Log } from '../../client/setup/progress.js';
 import { ensurePythonEnvironment } from '../../client/setup/python-environment.js';
 import type { Precision } from './contestants.js';
@@ -14,7 +15,7 @@ export const SHAPE_NAMES = Object.keys(SHAPES) as Shape[];
 
 /** What the measured engines run on. */
 export interface Tools {
-  /** The trainer's Python, with transformers and CTranslate2. */
+  /** The Python project's, with transformers and CTranslate2. */
   readonly python: string;
   /** A folder in which transformers.js is installed. */
   readonly transformersJs: string;
@@ -64,7 +65,7 @@ export async function prepareModels(shape: Shape, { python }: Tools, options: Pr
   await makeOnce(models.checkpoint, checkpoint, (draft) =>
     step(options, `${shape}: making the checkpoint`, python, [MAKE_CHECKPOINT, shape, draft]),
   );
-  const conversion = [...checkpoint, await readFile(CONVERT, 'utf8'), await lock(TRAINER_FOLDER)];
+  const conversion = [...checkpoint, await readFile(CONVERT, 'utf8'), await lock(PYTHON_FOLDER)];
   for (const [type, folder] of Object.entries(models.ctranslate2)) {
     await makeOnce(folder, [...conversion, type], (draft) =>
       step(options, `${shape}: converting for CTranslate2 ${type}`, python, [CONVERT, models.checkpoint, draft, type]),
@@ -82,9 +83,9 @@ async function exportOnnx(
 ): Promise<void> {
   const project = dirname(EXPORT);
   await makeOnce(models.onnx, [...checkpoint, await readFile(EXPORT, 'utf8'), await lock(project)], async (draft) => {
-    const trainer = join(options.cache, 'onnx-export');
-    await copyFiles(project, trainer, ['pyproject.toml', 'uv.lock']);
-    const python = await ensurePythonEnvironment({ env: options.env, log: options.log, trainer });
+    const folder = join(options.cache, 'onnx-export');
+    await copyFiles(project, folder, ['pyproject.toml', 'uv.lock']);
+    const python = await ensurePythonEnvironment({ env: options.env, log: options.log, project: folder });
     await step(options, `${shape}: exporting for transformers.js`, python, [EXPORT, models.checkpoint, draft]);
   });
 }

@@ -6,7 +6,7 @@ import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
 import type { ChatJob, ChatRequest } from '../../contracts/trainer.js';
 import { inspectBaseModel } from '../../training/base-model.js';
-import { startTrainer, type TrainerRun } from '../../training/trainer-process.js';
+import { startPythonJob, type PythonRun } from '../../training/python-job.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { findRun } from '../run-id.js';
@@ -29,11 +29,11 @@ export async function chat(cli: Cli, run: string | undefined, options: ChatOptio
   await setUp({ log: cli.log, env: cli.env });
   const job = await chatJob(cli, record, variant, options);
   cli.log(`loading the ${variant} model of ${record.runId} …`);
-  const trainer = await startTrainer(job, join(cli.home.root, 'scratch', `chat-${process.pid}.json`), cli.env);
+  const python = await startPythonJob(job, join(cli.home.root, 'scratch', `chat-${process.pid}.json`), cli.env);
   try {
-    await converse(cli, trainer);
+    await converse(cli, python);
   } finally {
-    trainer.kill();
+    python.kill();
   }
   return EXIT.ok;
 }
@@ -91,8 +91,8 @@ async function adapterFolder(cli: Cli, stage: StageRecord | null): Promise<strin
 
 const HINT = 'Write a message. /new starts over, /exit or Ctrl-D ends.';
 
-async function converse(cli: Cli, trainer: TrainerRun): Promise<void> {
-  await untilLoaded(trainer);
+async function converse(cli: Cli, python: PythonRun): Promise<void> {
+  await untilLoaded(python);
   const terminal = process.stdin.isTTY;
   if (terminal) cli.log(HINT);
   const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: 'you> ', terminal });
@@ -104,25 +104,25 @@ async function converse(cli: Cli, trainer: TrainerRun): Promise<void> {
     if (text === '/new') messages = [];
     else if (text !== '') {
       messages.push({ role: 'user', content: text });
-      messages.push({ role: 'assistant', content: await reply(trainer, messages) });
+      messages.push({ role: 'assistant', content: await reply(python, messages) });
     }
     if (terminal) lines.prompt();
   }
   lines.close();
-  trainer.input.end();
+  python.input.end();
 }
 
-async function untilLoaded({ events }: TrainerRun): Promise<void> {
+async function untilLoaded({ events }: PythonRun): Promise<void> {
   for (;;) {
     const next = await events.next();
     if (next.done === true || (next.value.event === 'start' && next.value.loaded)) return;
   }
 }
 
-async function reply(trainer: TrainerRun, messages: ChatRequest['messages']): Promise<string> {
-  trainer.input.write(`${JSON.stringify({ messages } satisfies ChatRequest)}\n`);
+async function reply(python: PythonRun, messages: ChatRequest['messages']): Promise<string> {
+  python.input.write(`${JSON.stringify({ messages } satisfies ChatRequest)}\n`);
   for (;;) {
-    const next = await trainer.events.next();
+    const next = await python.events.next();
     if (next.done === true) throw new Error('The model ended in the middle of a reply.');
     const event = next.value;
     if (event.event === 'token') process.stdout.write(event.text);

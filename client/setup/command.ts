@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { endOf } from '../../processes/child-process.js';
 import type { Env } from './paths.js';
 
 export interface CommandOptions {
@@ -33,21 +34,16 @@ export async function runCommand(
     if (lines.length > MAX_LINES) lines.shift();
     options.onLine?.(line);
   };
-  const code = await new Promise<number | null>((done) => {
-    const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
-      signal: options.signal,
-    });
-    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', keep);
-    child.once('error', (error) => {
-      keep(error.message);
-      done(null);
-    });
-    child.once('close', done);
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: options.timeoutMs,
+    signal: options.signal,
   });
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', keep);
+  const { code, how } = await endOf(child);
+  if (code === null) keep(how);
   return { code, lines };
 }
 

@@ -7,8 +7,6 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The folder that holds package.json. */
 export const PACKAGE_ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
-export const TRAINER_FOLDER = join(PACKAGE_ROOT, 'trainer');
-
 /** Tools that setup fetched or built, shared by every checkout of one user: `$XDG_CACHE_HOME` or `~/.cache`. */
 export function toolsFolder(env: Env): string {
   const cache = env['XDG_CACHE_HOME'] ?? '';

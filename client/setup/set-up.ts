@@ -11,7 +11,7 @@ export interface SetUpOptions {
 }
 
 export interface SetUpResult {
-  /** The trainer's Python. */
+  /** The Python with PyTorch and TRL. */
   readonly python: string;
   /** The Temporal CLI; null where a server is configured, so that none needs to be embedded. */
   readonly temporal: string | null;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 
 /** Changes whenever the environment would come out differently. */
-export async function stampKey(trainer: string, ...more: readonly string[]): Promise<string> {
+export async function stampKey(project: string, ...more: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of ['uv.lock', 'pyproject.toml']) hash.update(await readFile(join(trainer, name)));
+  for (const name of ['uv.lock', 'pyproject.toml']) hash.update(await readFile(join(project, name)));
   for (const part of more) hash.update(`\0${part}`);
   return hash.digest('hex');
 }

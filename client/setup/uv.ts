@@ -16,7 +16,7 @@ export async function ensureUv(env: Env, log: Log, signal?: AbortSignal): Promis
   const folder = join(toolsFolder(env), `uv-${UV_VERSION}`);
   const uv = join(folder, 'bin', 'uv');
   if (!(await isExecutable(uv))) {
-    await reportStep(log, `Python: installing uv ${UV_VERSION}`, 'it installs the packages trainer/uv.lock names', () =>
+    await reportStep(log, `Python: installing uv ${UV_VERSION}`, 'it installs the packages python/uv.lock names', () =>
       install(folder, env, signal),
     );
   }

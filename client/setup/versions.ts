@@ -1,6 +1,6 @@
 /** Tools that setup brings along. A change of any of them renews what was made with the old one. */
 
-/** PyPI version of uv that is installed where PATH has none; trainer/uv.lock was written by it. */
+/** PyPI version of uv that is installed where PATH has none; python/uv.lock was written by it. */
 export const UV_VERSION = '0.13.8';
 
 /** Oldest uv on PATH that is used instead: the lock file's format is the one of this minor version. */

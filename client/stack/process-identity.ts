@@ -18,11 +18,7 @@ export async function isAlive(known: ProcessIdentity): Promise<boolean> {
   return (await identify(known.pid))?.startedAt === known.startedAt;
 }
 
-/** Signals a whole process group; that it is gone is not an error. */
-export function killGroup(leader: number, signal: NodeJS.Signals): void {
-  kill(-leader, signal);
-}
-
+/** That it is gone is not an error. */
 function kill(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endOf, signalGroup } from '../../processes/child-process.js';
 import { openLog } from './log-file.js';
-import { identify, killGroup, type ProcessIdentity } from './process-identity.js';
+import { identify, type ProcessIdentity } from './process-identity.js';
 import type { ChildState } from './stack-state.js';
 
 export interface ChildSpec {
@@ -61,7 +62,7 @@ export class SupervisedChild {
   }
 
   signal(signal: NodeJS.Signals): void {
-    if (this.child?.pid !== undefined) killGroup(this.child.pid, signal);
+    if (this.child !== null) signalGroup(this.child, signal);
   }
 
   private async keepAlive(): Promise<void> {
@@ -86,7 +87,7 @@ export class SupervisedChild {
       this.changed();
       // A stop that came while the log was opened had nobody to signal yet.
       if (this.stopping.signal.aborted) this.signal('SIGTERM');
-      this.lastExit = await ended;
+      this.lastExit = (await ended).how;
       await log.appendFile(`${new Date().toISOString()} supervisor: ${this.spec.name} ended (${this.lastExit})\n`);
     } finally {
       this.child = null;
@@ -98,24 +99,15 @@ export class SupervisedChild {
 
   private spawn(log: FileHandle): ChildProcess {
     const [program, ...args] = this.spec.command;
-    return spawn(program, args, {
+    const child = spawn(program, args, {
       env: this.spec.env,
       // A group of its own: Ctrl-C reaches the supervisor alone, and SIGKILL reaches grandchildren too.
       detached: true,
       stdio: [this.spec.watchesStdin ? 'pipe' : 'ignore', log.fd, log.fd],
     });
+    // What it left behind in its group is ended with it.
+    return child.once('exit', () => {
+      signalGroup(child, 'SIGKILL');
+    });
   }
-}
-
-/** How it ended, in words. What it left behind in its group is ended with it. */
-async function endOf(child: ChildProcess): Promise<string> {
-  return new Promise((done) => {
-    child.once('error', (error) => {
-      done(error.message);
-    });
-    child.once('exit', (code, signal) => {
-      if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
-      done(signal ?? `exit code ${code ?? 'none'}`);
-    });
-  });
 }

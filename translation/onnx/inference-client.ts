@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endOf, lastWordsOf, withLastWords } from '../../processes/child-process.js';
+import { Deferred } from '../deferred.js';
 import { EngineFailedError, EngineOutOfMemoryError } from '../engine.js';
 import type { GeneratedRow, GenerateRequest, ProcessReply } from './protocol.js';
 
@@ -16,26 +17,18 @@ const ALLOCATOR = {
   MALLOC_TRIM_THRESHOLD_: String(2 ** 34),
 };
 
-/** Enough of a crashed process's last words to see what happened. */
-const STDERR_TAIL = 2_000;
-
 export interface InferenceOptions {
   /** Made by `compileModel`. */
   readonly folder: string;
   readonly threads: number;
 }
 
-interface Pending {
-  resolve(rows: readonly GeneratedRow[]): void;
-  reject(error: Error): void;
-}
-
 /** One inference process and the calls it has not answered yet. Dead once the process is. */
 export class InferenceClient {
   private readonly child: ChildProcess;
-  private readonly pending = new Map<number, Pending>();
-  private readonly exited: Promise<unknown>;
-  private stderr = '';
+  private readonly pending = new Map<number, Deferred<readonly GeneratedRow[]>>();
+  private readonly ended: Promise<void>;
+  private readonly lastWords: () => string;
   private nextId = 0;
   private dead = false;
 
@@ -46,18 +39,12 @@ export class InferenceClient {
       env: { ...process.env, ...ALLOCATOR },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.exited = once(this.child, 'exit').catch(() => undefined);
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-STDERR_TAIL);
+    this.lastWords = lastWordsOf(this.child);
+    this.ended = endOf(this.child).then(({ how }) => {
+      this.fail(`The inference process ended (${how}).`);
     });
     this.child.on('message', (reply: ProcessReply) => {
       this.settle(reply);
-    });
-    this.child.on('exit', (code, signal) => {
-      this.fail(`The inference process ended (${signal ?? `exit code ${code ?? 'unknown'}`}).`);
-    });
-    this.child.on('error', (error) => {
-      this.fail(`The inference process could not be reached: ${error.message}.`);
     });
   }
 
@@ -76,20 +63,20 @@ export class InferenceClient {
 
   generate(sources: GenerateRequest['sources'], options: GenerateRequest['options']): Promise<readonly GeneratedRow[]> {
     const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
-      const request: GenerateRequest = { id, sources, options };
-      this.child.send(request, (error) => {
-        if (error !== null) this.fail(`The inference process took no batch: ${error.message}.`);
-      });
+    const answer = new Deferred<readonly GeneratedRow[]>();
+    this.pending.set(id, answer);
+    const request: GenerateRequest = { id, sources, options };
+    this.child.send(request, (error) => {
+      if (error !== null) this.fail(`The inference process took no batch: ${error.message}.`);
     });
+    return answer.promise;
   }
 
   /** Ends the process, even in the middle of a batch. It holds nothing that would be lost. */
   async kill(): Promise<void> {
     this.dead = true;
     this.child.kill('SIGKILL');
-    await this.exited;
+    await this.ended;
   }
 
   private settle(reply: ProcessReply): void {
@@ -102,8 +89,7 @@ export class InferenceClient {
 
   private fail(problem: string): void {
     this.dead = true;
-    const lastWords = this.stderr.trim();
-    const error = new EngineFailedError(lastWords === '' ? problem : `${problem} Its last words:\n${lastWords}`);
+    const error = new EngineFailedError(withLastWords(problem, this.lastWords()));
     for (const call of this.pending.values()) call.reject(error);
     this.pending.clear();
   }

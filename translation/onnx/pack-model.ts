@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endOf, lastWordsOf, withLastWords } from '../../processes/child-process.js';
 import { EngineFailedError } from '../engine.js';
 import { FILES, isFolder, PACKED_GRAPHS, packedFolder } from './compiled-model.js';
 
@@ -13,9 +13,6 @@ const ENTRY = fileURLToPath(new URL('./pack-process.ts', import.meta.url));
 const LARGEST_PACKED_BYTES = 8e9;
 
 const REPORT_EVERY_MS = 5_000;
-
-/** Enough of a failed process's last words to see what happened. */
-const STDERR_TAIL = 2_000;
 
 export interface PackOptions {
   /** Models with more bytes of weights are left as they are. */
@@ -54,21 +51,12 @@ async function pack(folder: string, draft: string, onPacking: PackOptions['onPac
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_TAIL);
-  });
+  const lastWords = lastWordsOf(child);
   onPacking?.();
   const reports = setInterval(() => onPacking?.(), REPORT_EVERY_MS);
-  try {
-    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-    if (code === 0) return;
-    throw new EngineFailedError(
-      `The weights could not be packed (${signal ?? `exit code ${code ?? 0}`}): ${stderr.trim()}`,
-    );
-  } finally {
-    clearInterval(reports);
-  }
+  const { code, how } = await endOf(child);
+  clearInterval(reports);
+  if (code !== 0) throw new EngineFailedError(withLastWords(`The weights could not be packed (${how}).`, lastWords()));
 }
 
 /** Of all files but the graphs. */

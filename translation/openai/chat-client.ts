@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { addressOf, networkProblem } from '../../http/describe.js';
+import { askedWait, Failure, mayPass, withRetries, type RetryPolicy } from '../../http/retry.js';
 import { EngineFailedError } from '../engine.js';
 import type { MinuteLimits, Share } from './minute-limits.js';
-import { addressOf, explainRefusal, type OpenAiSettings } from './openai-errors.js';
+import { explainRefusal, type OpenAiSettings } from './openai-errors.js';
 
 export interface ChatClientOptions {
   readonly settings: OpenAiSettings;
@@ -10,13 +11,6 @@ export interface ChatClientOptions {
   readonly apiKey: string | null;
   readonly limits: MinuteLimits;
   readonly retry?: RetryPolicy | undefined;
-}
-
-export interface RetryPolicy {
-  /** Tries in total. */
-  readonly attempts: number;
-  /** Wait after the first failure, in milliseconds; doubles with each further one. */
-  readonly baseDelayMs: number;
 }
 
 /** Five tries wait 1 + 2 + 4 + 8 s: longer than a hiccup, and short enough for a batch. */
@@ -58,13 +52,6 @@ const Refusal = z.object({
 /** Makes the same request come out alike, as far as a server can. */
 const SEED = 0;
 
-interface Failure {
-  readonly error: Error;
-  readonly retry: boolean;
-  /** What the server asks for. */
-  readonly waitMs?: number | null;
-}
-
 /**
  * Asks `POST baseUrl/chat/completions`, again after network errors, timeouts, 429, 5xx and answers that are none, with
  * doubling waits. Where the server says how long it wants peace, all requests wait.
@@ -85,16 +72,12 @@ export class ChatClient {
    *   this request; the signal's reason
    */
   async complete(request: ChatRequest, signal: AbortSignal): Promise<Completion> {
-    const { attempts, baseDelayMs } = this.options.retry ?? DEFAULT_RETRY;
-    for (let attempt = 1; ; attempt += 1) {
-      const share = await this.options.limits.take(request.estimatedTokens, signal);
-      const outcome = await this.attempt(request, share, signal);
-      if ('text' in outcome) return outcome;
-      if (!outcome.retry || attempt >= attempts) throw outcome.error;
-      if (typeof outcome.waitMs === 'number') this.options.limits.pause(outcome.waitMs);
-      else await sleep(baseDelayMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
-      signal.throwIfAborted();
-    }
+    const { limits, retry = DEFAULT_RETRY } = this.options;
+    const onAskedWait = limits.pause.bind(limits);
+    return withRetries({ ...retry, signal, onAskedWait }, async () => {
+      const share = await limits.take(request.estimatedTokens, signal);
+      return this.attempt(request, share, signal);
+    });
   }
 
   private async attempt(request: ChatRequest, share: Share, signal: AbortSignal): Promise<Completion | Failure> {
@@ -114,8 +97,8 @@ export class ChatClient {
       signal.throwIfAborted();
       const problem = timeout.aborted
         ? `did not answer within ${requestSeconds} s`
-        : `cannot be reached: ${reason(error)}`;
-      return { error: this.engineError(problem), retry: true };
+        : `cannot be reached: ${networkProblem(error)}`;
+      return new Failure(this.engineError(problem), true);
     }
   }
 
@@ -141,10 +124,7 @@ export class ChatClient {
     const reply = Reply.safeParse(parseJson(text)).data;
     const choice = reply?.choices[0];
     if (choice === undefined) {
-      return {
-        error: this.engineError(`gave an answer that is no chat completion: ${this.excerpt(text)}`),
-        retry: true,
-      };
+      return new Failure(this.engineError(`gave an answer that is no chat completion: ${this.excerpt(text)}`), true);
     }
     share.tokens = reply?.usage?.total_tokens ?? share.tokens;
     const refused = choice.finish_reason === 'content_filter' || (choice.message.refusal ?? '') !== '';
@@ -161,10 +141,10 @@ export class ChatClient {
     const { model, settings } = this.options;
     const said = this.excerpt(message);
     const refusal = explainRefusal({ status, code, said, url: this.url }, model, settings);
-    if (refusal !== null) return { error: refusal, retry: false };
+    if (refusal !== null) return new Failure(refusal, false);
     const error = this.engineError(`answered ${status}: ${said}`);
-    if (status === 400 && param in sent && this.adapt(param)) return { error, retry: true, waitMs: 0 };
-    return { error, retry: status === 408 || status === 429 || status >= 500, waitMs: askedWait(response) };
+    if (status === 400 && param in sent && this.adapt(param)) return new Failure(error, true, 0);
+    return new Failure(error, mayPass(status), askedWait(response));
   }
 
   /** Whether the next request can do without what the server did not want in this one. */
@@ -193,18 +173,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Retry-After in seconds or as a date (RFC 9110), in milliseconds. */
-function askedWait(response: Response): number | null {
-  const asked = response.headers.get('Retry-After');
-  if (asked === null) return null;
-  if (/^\d+(\.\d+)?$/.test(asked)) return Number(asked) * 1000;
-  const date = Date.parse(asked);
-  return Number.isNaN(date) ? null : Math.max(0, date - Date.now());
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }

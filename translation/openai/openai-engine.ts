@@ -1,7 +1,8 @@
 import { LANGUAGES } from '../../contracts/languages.js';
+import type { RetryPolicy } from '../../http/retry.js';
 import { estimateTokens } from '../count-tokens.js';
 import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
-import { ChatClient, type RetryPolicy } from './chat-client.js';
+import { ChatClient } from './chat-client.js';
 import { cleanAnswer } from './clean-answer.js';
 import { MinuteLimits } from './minute-limits.js';
 import { readApiKey, type OpenAiSettings } from './openai-errors.js';

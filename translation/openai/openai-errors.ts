@@ -1,12 +1,8 @@
 import { UserError } from '../../contracts/errors.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
+import { addressOf } from '../../http/describe.js';
 
 export type OpenAiSettings = PipelineConfig['translation']['openai'];
-
-/** Where a request went, without the query: it may grant access. */
-export function addressOf(url: URL): string {
-  return url.origin + url.pathname;
-}
 
 /** An answer that is no completion. */
 export interface RefusedRequest {

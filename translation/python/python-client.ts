@@ -1,9 +1,9 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../contracts/errors.js';
 import { TranslatorEvent, type TranslatorRequest, type TranslatorStart } from '../../contracts/translator.js';
-import { TRAINER_FOLDER, TRAINER_PYTHON } from '../../config/trainer-paths.js';
+import { endOf, killWithGroup, lastWordsOf, parseEvent, withLastWords } from '../../processes/child-process.js';
+import { pythonCommand, startPython } from '../../processes/python-process.js';
 import { Deferred } from '../deferred.js';
 import { EngineFailedError, EngineOutOfMemoryError } from '../engine.js';
 
@@ -18,43 +18,34 @@ export interface PythonClientOptions {
   readonly onLoading?: ((event: LoadingEvent) => void) | undefined;
   /** A process that shows no sign of life for so long while it loads counts as hung. */
   readonly silenceSeconds: number;
-  /** Program and arguments; default: the translator of the trainer's environment. */
+  /** Program and arguments; default: this project's translator. */
   readonly command?: readonly [string, ...string[]];
 }
-
-const COMMAND = [TRAINER_PYTHON, '-m', 'sprogskole_trainer', 'translate'] as const;
-
-/** Enough of a crashed process's last words to see what happened. */
-const STDERR_TAIL = 4_000;
 
 /** One translator process and the batches it has not answered yet. Dead once the process is. */
 export class PythonClient {
   /** Rejects where the process does not come up: with a UserError for what the user can mend. */
   readonly ready: Promise<ReadyEvent>;
   private readonly child: ChildProcessWithoutNullStreams;
-  private readonly closed: Promise<unknown>;
+  private readonly ended: Promise<void>;
+  private readonly lastWords: () => string;
   private readonly started = new Deferred<ReadyEvent>();
   private readonly pending = new Map<number, Deferred<readonly GeneratedRow[]>>();
   private readonly silence: NodeJS.Timeout;
-  private stderr = '';
   private nextId = 0;
   private dead = false;
 
   constructor(private readonly options: PythonClientOptions) {
-    const [program, ...args] = options.command ?? COMMAND;
-    this.child = spawn(program, args, {
-      cwd: TRAINER_FOLDER,
-      env: { ...options.env, PYTHONUNBUFFERED: '1' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // A group of its own, so that its helpers can be killed with it.
-      detached: true,
+    this.child = startPython(options.command ?? pythonCommand('translate'), options.env);
+    this.lastWords = lastWordsOf(this.child);
+    this.ended = endOf(this.child).then(({ how }) => {
+      this.fail(this.crash(how));
     });
     this.ready = this.started.promise;
     this.ready.catch(() => undefined); // a process that is killed before anybody waits for it
-    this.closed = once(this.child, 'close').catch(() => undefined);
     this.silence = setTimeout(() => {
       this.fail(new EngineFailedError(`The translator showed no sign of life for ${options.silenceSeconds} s.`));
-      this.signalGroup();
+      killWithGroup(this.child);
     }, options.silenceSeconds * 1000);
     this.listen();
     this.send(options.start);
@@ -80,29 +71,16 @@ export class PythonClient {
   /** Ends the process, even in the middle of a batch. It holds nothing that would be lost. */
   async kill(): Promise<void> {
     this.fail(new EngineFailedError('The translator was stopped.'));
-    this.signalGroup();
-    await this.closed;
+    killWithGroup(this.child);
+    await this.ended;
   }
 
   private listen(): void {
-    const { stdin, stdout, stderr } = this.child;
-    stdin.on('error', () => undefined); // a write to a process that just died; its end says why
+    const { stdout, stderr } = this.child;
     // Also the progress bars of a model that loads.
     for (const stream of [stdout, stderr]) stream.on('data', () => this.silence.refresh());
-    stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr = (this.stderr + text).slice(-STDERR_TAIL);
-    });
     createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => {
       this.receive(line);
-    });
-    this.child.on('error', (error) => {
-      this.fail(
-        new EngineFailedError(`The translator could not be started: ${error.message}. \`npm run setup\` installs it.`),
-      );
-    });
-    // Not `exit`: its last lines may still be in the pipe then.
-    this.child.on('close', (code, signal) => {
-      this.fail(this.crash(`The translator ended (${signal ?? `exit code ${code ?? 'unknown'}`}).`));
     });
   }
 
@@ -111,7 +89,7 @@ export class PythonClient {
   }
 
   private receive(line: string): void {
-    const event = readEvent(line);
+    const event = parseEvent(line, TranslatorEvent);
     switch (event?.event) {
       case 'loading':
         this.options.onLoading?.(event);
@@ -130,8 +108,8 @@ export class PythonClient {
         this.fail(errorOf(event));
         break;
       case undefined:
-        this.fail(this.crash(`The translator wrote a line that is no event: ${line.slice(0, 200)}`));
-        this.signalGroup();
+        this.fail(this.withLastWords(`The translator wrote a line that is no event: ${line.slice(0, 200)}`));
+        killWithGroup(this.child);
     }
   }
 
@@ -141,9 +119,13 @@ export class PythonClient {
     return call;
   }
 
-  private crash(problem: string): EngineFailedError {
-    const lastWords = this.stderr.trim();
-    return new EngineFailedError(lastWords === '' ? problem : `${problem} Its last words:\n${lastWords}`);
+  private crash(how: string): EngineFailedError {
+    if (this.child.pid !== undefined) return this.withLastWords(`The translator ended (${how}).`);
+    return new EngineFailedError(`The translator could not be started: ${how}. \`npm run setup\` installs it.`);
+  }
+
+  private withLastWords(problem: string): EngineFailedError {
+    return new EngineFailedError(withLastWords(problem, this.lastWords()));
   }
 
   /** The first reason counts: whatever comes after it follows from it. */
@@ -153,24 +135,6 @@ export class PythonClient {
     this.started.reject(error);
     for (const call of this.pending.values()) call.reject(error);
     this.pending.clear();
-  }
-
-  private signalGroup(): void {
-    const { pid, exitCode, signalCode } = this.child;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // The group is gone already.
-    }
-  }
-}
-
-function readEvent(line: string): TranslatorEvent | undefined {
-  try {
-    return TranslatorEvent.parse(JSON.parse(line));
-  } catch {
-    return undefined;
   }
 }
 

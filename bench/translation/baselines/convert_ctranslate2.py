@@ -1,6 +1,6 @@
 """Converts a checkpoint for CTranslate2 with its own converter.
 
-    trainer/.venv/bin/python bench/translation/baselines/convert_ctranslate2.py CHECKPOINT FOLDER float32|int8
+    python/.venv/bin/python bench/translation/baselines/convert_ctranslate2.py CHECKPOINT FOLDER float32|int8
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Makes a T5 v1.1 checkpoint with random weights, laid out as MADLAD's on the Hub: config, safetensors, tokenizer.
 
-    trainer/.venv/bin/python bench/translation/baselines/make_checkpoint.py small FOLDER
+    python/.venv/bin/python bench/translation/baselines/make_checkpoint.py small FOLDER
 
 Speed depends on shapes alone, so weights need no training. Norms and position tables are made non-trivial all the same:
 engines are compared token by token, and one that forgets them must be seen to differ.

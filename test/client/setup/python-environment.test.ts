@@ -6,23 +6,23 @@ import { ensurePythonEnvironment } from '../../../client/setup/python-environmen
 import { fakeProgram, pathOf, temporaryFolder } from './fake-programs.js';
 
 let root: string;
-let trainer: string;
+let project: string;
 let env: Record<string, string>;
 let lines: string[];
 
 beforeEach(async () => {
   root = await temporaryFolder();
-  trainer = join(root, 'trainer');
+  project = join(root, 'python');
   env = {
     PATH: pathOf(join(root, 'bin')),
     XDG_CACHE_HOME: join(root, 'cache'),
-    TRAINER: trainer,
+    PROJECT: project,
     CALLS: join(root, 'calls'),
   };
   lines = [];
-  await mkdir(trainer);
-  await writeFile(join(trainer, 'uv.lock'), 'version = 1');
-  await writeFile(join(trainer, 'pyproject.toml'), '[project]');
+  await mkdir(project);
+  await writeFile(join(project, 'uv.lock'), 'version = 1');
+  await writeFile(join(project, 'pyproject.toml'), '[project]');
   await fakePython('python3.12', '3.12.1');
 });
 
@@ -38,20 +38,20 @@ async function fakeUv(script: string): Promise<void> {
   await fakeProgram(join(root, 'bin', 'uv'), `${version}\n${note}\n${script}`);
 }
 
-const installs = 'mkdir -p "$TRAINER/.venv/bin"; echo > "$TRAINER/.venv/bin/python"; echo Downloading torch >&2';
+const installs = 'mkdir -p "$PROJECT/.venv/bin"; echo > "$PROJECT/.venv/bin/python"; echo Downloading torch >&2';
 
 async function calls(): Promise<string[]> {
   return (await readFile(join(root, 'calls'), 'utf8')).trimEnd().split('\n');
 }
 
 function ensure(gpuDriver = join(root, 'no-driver')): Promise<string> {
-  return ensurePythonEnvironment({ env, trainer, gpuDriver, log: (line) => lines.push(line) });
+  return ensurePythonEnvironment({ env, project, gpuDriver, log: (line) => lines.push(line) });
 }
 
-describe('the Python environment of the trainer', () => {
+describe('the Python environment', () => {
   it('is made from the lock file, with every group, and what is big is announced', async () => {
     await fakeUv(installs);
-    expect(await ensure()).toBe(join(trainer, '.venv', 'bin', 'python'));
+    expect(await ensure()).toBe(join(project, '.venv', 'bin', 'python'));
     expect((await calls())[0]).toMatch(/^sync --locked --all-groups .*--python .*python3\.12$/);
     expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(/GB to download/), '  Downloading torch']));
   });
@@ -59,7 +59,7 @@ describe('the Python environment of the trainer', () => {
   it('has what drives a GPU where there is one, and else does without', async () => {
     await fakeUv(installs);
     await ensure();
-    await rm(join(trainer, '.venv'), { recursive: true });
+    await rm(join(project, '.venv'), { recursive: true });
     const driver = join(root, 'version');
     await writeFile(driver, 'NVRM version');
     await ensure(driver);
@@ -73,10 +73,10 @@ describe('the Python environment of the trainer', () => {
     await ensure();
     await ensure();
     expect(await calls()).toHaveLength(1);
-    await writeFile(join(trainer, 'uv.lock'), 'version = 1 # changed');
+    await writeFile(join(project, 'uv.lock'), 'version = 1 # changed');
     await ensure();
     expect(await calls()).toHaveLength(2);
-    await rm(join(trainer, '.venv'), { recursive: true });
+    await rm(join(project, '.venv'), { recursive: true });
     await ensure();
     expect(await calls()).toHaveLength(3);
   });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { TRAINER_PYTHON } from '../../../config/trainer-paths.js';
+import { PYTHON_PROGRAM } from '../../../config/python-paths.js';
 import { FIXTURES } from '../reference.js';
 
 /** What transformers' searches give, from a Python process: see fixtures/search_with_transformers.py. */
@@ -66,6 +66,6 @@ export async function searchWithTransformers(
 ): Promise<Record<string, ReferenceSearches>> {
   const [question, answer] = [join(folder, 'request.json'), join(folder, 'answer.json')];
   await writeFile(question, JSON.stringify(request));
-  await promisify(execFile)(TRAINER_PYTHON, [join(FIXTURES, 'search_with_transformers.py'), question, answer]);
+  await promisify(execFile)(PYTHON_PROGRAM, [join(FIXTURES, 'search_with_transformers.py'), question, answer]);
   return JSON.parse(await readFile(answer, 'utf8')) as Record<string, ReferenceSearches>;
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TRAINER_PYTHON } from '../../../config/trainer-paths.js';
+import { PYTHON_PROGRAM } from '../../../config/python-paths.js';
 import { readSpieceModel } from '../../../translation/sentencepiece/spiece-model.js';
 import { spieceTokenizer } from '../../../translation/sentencepiece/spiece-tokenizer.js';
 import { TranslationTokenizer } from '../../../translation/tokenizer.js';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const request = { lines: join(folder, 'lines.txt'), folder, models: MODELS };
   await writeFile(join(folder, 'request.json'), JSON.stringify(request));
   const script = join(FIXTURES, 'sentencepiece_reference.py');
-  await promisify(execFile)(TRAINER_PYTHON, [script, join(folder, 'request.json')]);
+  await promisify(execFile)(PYTHON_PROGRAM, [script, join(folder, 'request.json')]);
 }, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,0 +1,122 @@
+"""Evaluation: losses against a naive loop, greedy answers, skipped items, prompts that are too long."""
+
+import pytest
+import torch
+from doubles import run_in_process
+from tiny_model import items
+
+from sprogskole.shared.device import find_device
+from sprogskole.shared.generation import fit_prompt
+from sprogskole.shared.job import parse_job
+from sprogskole.shared.model import load_for_inference, load_tokenizer
+from sprogskole.shared.templates import encode_answer, encode_prompt
+
+
+@pytest.fixture(scope="module")
+def run(make_job, sft_adapter):
+    return run_in_process(make_job("evaluate", adapter=sft_adapter))
+
+
+@pytest.fixture(scope="module")
+def loaded(make_job, sft_adapter):
+    job = parse_job(make_job("evaluate", adapter=sft_adapter))
+    return load_for_inference(job, find_device()), load_tokenizer(job)
+
+
+def results(run) -> dict[str, dict]:
+    return {item["id"]: item for event in run.all("generations") for item in event["items"]}
+
+
+def test_announces_each_batch_before_its_results(run):
+    kinds = [event["event"] for event in run.events]
+    assert kinds == ["start", "start", "batch", "generations", "batch", "generations", "done"]
+    announced = [event["ids"] for event in run.all("batch")]
+    assert announced == [[item["id"] for item in event["items"]] for event in run.all("generations")]
+
+
+def test_losses_equal_a_naive_loop(run, loaded):
+    model, tokenizer = loaded
+    for item in items(6):
+        got = results(run)[item["id"]]
+        loss, count = _naive(model, tokenizer, item["prompt"], item["reference"])
+        assert got["referenceTokens"] == count
+        assert got["referenceLoss"] == pytest.approx(loss, rel=1e-4)
+        if item["english"] is None:
+            assert got["englishLoss"] is None and got["englishTokens"] is None
+        else:
+            loss, count = _naive(model, tokenizer, item["english"]["prompt"], item["english"]["reference"])
+            assert (got["englishLoss"], got["englishTokens"]) == (pytest.approx(loss, rel=1e-4), count)
+
+
+def _naive(model, tokenizer, turns, reference) -> tuple[float, int]:
+    prompt, answer = encode_answer(tokenizer, turns, reference)
+    ids, loss = list(prompt), 0.0
+    for token in answer:
+        with torch.no_grad():
+            logits = model(input_ids=torch.tensor([ids])).logits[0, -1].float()
+        loss -= logits.log_softmax(-1)[token].item()
+        ids.append(token)
+    assert answer[-1] == tokenizer.eos_token_id
+    return loss, len(answer)
+
+
+def test_answers_are_greedy_whatever_the_padding(run, loaded):
+    model, tokenizer = loaded
+    for item in items(6):
+        ids = encode_prompt(tokenizer, item["prompt"])
+        length = len(ids)
+        for _ in range(12):
+            with torch.no_grad():
+                token = int(model(input_ids=torch.tensor([ids])).logits[0, -1].argmax())
+            if token == tokenizer.eos_token_id:
+                break
+            ids.append(token)
+        got = results(run)[item["id"]]
+        text = tokenizer.decode(ids[length:], skip_special_tokens=True)
+        assert got["output"] == text.partition("[INST]")[0].strip()
+        assert got["outputTokens"] == len(ids) - length
+
+
+def test_done_items_are_skipped_and_the_rest_is_unchanged(run, make_job, sft_adapter):
+    finished = run.all("batch")[0]["ids"]
+    again = run_in_process(make_job("evaluate", adapter=sft_adapter, done=finished))
+    assert again.all("batch") == run.all("batch")[1:]
+    assert again.all("generations") == run.all("generations")[1:]
+
+
+def test_without_an_adapter_the_base_is_measured(run, make_job):
+    base = run_in_process(make_job("evaluate", quantization="none"))
+    assert all(
+        results(base)[key]["referenceLoss"] != value["referenceLoss"] for key, value in results(run).items()
+    )
+
+
+def test_unpacked_nf4_weights_give_the_same_losses_as_packed_ones(run, make_job, sft_adapter, monkeypatch):
+    monkeypatch.setattr("sprogskole.shared.model.UNPACK_UP_TO_PARAMETERS", 0)
+    packed = run_in_process(make_job("evaluate", adapter=sft_adapter))
+    for key, value in results(run).items():
+        assert results(packed)[key]["referenceLoss"] == pytest.approx(value["referenceLoss"], rel=1e-6)
+
+
+def test_long_prompts_lose_their_oldest_turns_first(loaded):
+    _, tokenizer = loaded
+    question = [{"role": "user", "content": "Hvor mange ben har en kat?"}]
+    history = [{"role": "user", "content": "Hej " * 20}, {"role": "assistant", "content": "Ja."}]
+    limit = len(encode_prompt(tokenizer, question))
+    assert fit_prompt(tokenizer, history + question, limit)[0] == question
+
+
+def test_a_question_that_is_too_long_keeps_its_end_and_the_template(loaded):
+    _, tokenizer = loaded
+    question = [{"role": "user", "content": "Hvor mange ben har en kat? " * 10 + "Svar!"}]
+    turns, tokens = fit_prompt(tokenizer, question, 40)
+    assert len(tokens) <= 40
+    assert turns[0]["content"].endswith("Svar!")
+    assert tokenizer.decode(tokens).startswith("<s>[INST]") and tokenizer.decode(tokens).endswith("[/INST]")
+
+
+def test_shortened_prompts_and_references_are_counted(make_job):
+    run = run_in_process(make_job("evaluate", quantization="none", maxLength=40, maxNewTokens=20))
+    reasons = {event["reason"] for event in run.all("skipped")}
+    assert "prompt-truncated" in reasons
+    assert all(item["referenceTokens"] > 0 for item in results(run).values())

@@ -1,0 +1,78 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
+import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from '../processes/child-process.js';
+import { pythonCommand, startPython } from '../processes/python-process.js';
+import { errorFromEvent, PythonCrashedError } from './trainer-errors.js';
+
+/** How long a stopped training may take to finish its step and save before it is killed. */
+const STOP_GRACE_MS = 60_000;
+
+export interface PythonRun {
+  /** Every event in order; throws what the process reported, or PythonCrashedError. */
+  readonly events: AsyncGenerator<TrainerEvent>;
+  readonly input: Writable;
+  /** Asks it to save and exit, and kills its process group where it does not. */
+  readonly stop: () => void;
+  /** Kills it at once. */
+  readonly kill: () => void;
+}
+
+/**
+ * Starts Python on a job: training, evaluation or chat.
+ *
+ * @param onSign called at every sign of life, so also for the progress bars of a model that loads
+ */
+export async function startPythonJob(
+  job: TrainerJob,
+  jobFile: string,
+  env: Readonly<Record<string, string | undefined>>,
+  onSign: () => void = () => undefined,
+): Promise<PythonRun> {
+  await writeFileAtomic(jobFile, JSON.stringify(job, null, 2));
+  const child = startPython(pythonCommand(jobFile), env);
+  child.stdout.on('data', onSign);
+  child.stderr.on('data', onSign);
+  return {
+    events: readEvents(child, endOf(child), lastWordsOf(child)),
+    input: child.stdin,
+    stop: () => {
+      stopGently(child);
+    },
+    kill: () => {
+      killWithGroup(child);
+    },
+  };
+}
+
+async function* readEvents(
+  child: ChildProcessWithoutNullStreams,
+  ended: Promise<Ending>,
+  lastWords: () => string,
+): AsyncGenerator<TrainerEvent> {
+  try {
+    for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+      const event = parseEvent(line, TrainerEvent);
+      if (event === undefined)
+        throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, lastWords());
+      if (event.event === 'error') throw errorFromEvent(event);
+      yield event;
+    }
+    const { code, how } = await ended;
+    if (code !== 0) throw new PythonCrashedError(how, lastWords());
+  } finally {
+    killWithGroup(child);
+  }
+}
+
+function stopGently(child: ChildProcessWithoutNullStreams): void {
+  child.kill('SIGTERM');
+  const killer = setTimeout(() => {
+    killWithGroup(child);
+  }, STOP_GRACE_MS);
+  child.once('exit', () => {
+    clearTimeout(killer);
+  });
+}
