@@ -10,7 +10,7 @@ import type { Generation } from '../contracts/trainer.js';
 import { answerItems } from '../evaluation/answer-items.js';
 import { heartbeatDownload } from './heartbeat.js';
 import { stage } from './stage.js';
-import { withTrainer } from './with-trainer.js';
+import { runPythonJob } from './run-python-job.js';
 
 /** Lets one model answer the held-out questions. */
 export const generate = stage({
@@ -44,7 +44,7 @@ export const generate = stage({
         adapter,
         itemsFile: await store.localFile(inputs.test),
       },
-      runJob: (job, onEvent) => withTrainer(attempt, job, scratch, onEvent),
+      runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
     });
     return {
       outputs: { generations: await store.putJsonl(answers) },

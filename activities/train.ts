@@ -4,7 +4,7 @@ import { Ref } from '../contracts/ref.js';
 import { trainModel, type TrainingSite } from '../training/train-model.js';
 import { heartbeatDownload } from './heartbeat.js';
 import type { Attempt, StageWork } from './stage.js';
-import { withTrainer } from './with-trainer.js';
+import { runPythonJob } from './run-python-job.js';
 
 export const TrainOutputs = z.object({
   adapter: Ref,
@@ -28,7 +28,7 @@ export async function train(
       trainFile: await store.localFile(inputs.train),
       validationFile: await store.localFile(inputs.validation),
     },
-    runJob: (job, onEvent) => withTrainer(attempt, job, scratch, onEvent),
+    runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
   });
   await attempt.stillMine();
   const { steps, redoneSteps, validationLoss, stoppedEarly } = trained;

@@ -8,7 +8,7 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../contracts/errors.js';
-import { OasstRow } from '../contracts/oasst.js';
+import { OasstRow } from './oasst.js';
 import { inputError } from './input-error.js';
 import { validate, type Located } from './read-jsonl.js';
 

@@ -1,4 +1,4 @@
-import { OasstRow } from '../contracts/oasst.js';
+import { OasstRow } from './oasst.js';
 import { readJsonl, type Located } from './read-jsonl.js';
 import { readParquet } from './read-parquet.js';
 import type { SourceFile } from './source-files.js';

@@ -1,4 +1,4 @@
-import { OasstTree, type OasstNode } from '../contracts/oasst.js';
+import { OasstTree, type OasstNode } from './oasst.js';
 import { describeValue, inputError, type Place } from './input-error.js';
 import { readJsonl } from './read-jsonl.js';
 import { toSourceNode, type ReadTally, type SourceNode, type SourceTree } from './source-tree.js';

@@ -1,5 +1,5 @@
 import { LANGUAGES } from '../contracts/languages.js';
-import type { OasstRow } from '../contracts/oasst.js';
+import type { OasstRow } from './oasst.js';
 import { describeValue, inputError, type Place } from './input-error.js';
 
 /** A message as read, before any rule is applied. Without `user_id` and `created_date` by construction. */

@@ -6,7 +6,7 @@ import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
 import type { ChatJob, ChatRequest } from '../../contracts/trainer.js';
 import { inspectBaseModel } from '../../training/base-model.js';
-import { startPythonJob, type PythonRun } from '../../training/python-job.js';
+import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { findRun } from '../run-id.js';

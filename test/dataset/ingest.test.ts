@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AccountingError } from '../../contracts/errors.js';
-import { OasstTree, type OasstNode } from '../../contracts/oasst.js';
+import { OasstTree, type OasstNode } from '../../dataset/oasst.js';
 import { checkAccounting, newIngestCounts } from '../../dataset/ingest.js';
 import { readJsonl } from '../../dataset/read-jsonl.js';
 import { fileWith, ingestWith, lines, node, reply, row, sharedFile, tree } from './support.js';

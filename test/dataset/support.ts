@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { MergedMessage } from '../../contracts/dataset.js';
-import type { OasstNode } from '../../contracts/oasst.js';
+import type { OasstNode } from '../../dataset/oasst.js';
 import { UserError } from '../../contracts/errors.js';
 import { ingest, type Ingested, type IngestOptions } from '../../dataset/ingest.js';
 

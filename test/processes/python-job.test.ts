@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../contracts/errors.js';
 import type { ChatJob } from '../../contracts/trainer.js';
-import { startPythonJob, type PythonRun } from '../../training/python-job.js';
-import { PythonCrashedError } from '../../training/trainer-errors.js';
+import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
+import { PythonCrashedError } from '../../processes/python-errors.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const DEMO_BASE = join(import.meta.dirname, '../../demo/base');

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TrainerEvent, TrainerJob } from '../contracts/trainer.js';
 import type { DoneEvent } from '../training/train-model.js';
-import { TrainerInterruptedError } from '../training/trainer-errors.js';
-import { startPythonJob } from '../training/python-job.js';
+import { TrainerInterruptedError } from '../processes/python-errors.js';
+import { startPythonJob } from '../processes/python-job.js';
 import type { Dependencies } from './dependencies.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
 
@@ -13,7 +13,7 @@ import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js'
  *
  * @param onEvent sees every event in order and is awaited; returns new progress or null
  */
-export async function withTrainer(
+export async function runPythonJob(
   { env }: Pick<Dependencies, 'env'>,
   job: TrainerJob,
   scratch: string,

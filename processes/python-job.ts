@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
 import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
-import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from '../processes/child-process.js';
-import { pythonCommand, startPython } from '../processes/python-process.js';
-import { errorFromEvent, PythonCrashedError } from './trainer-errors.js';
+import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from './child-process.js';
+import { pythonCommand, startPython } from './python-process.js';
+import { errorFromEvent, PythonCrashedError } from './python-errors.js';
 
 /** How long a stopped training may take to finish its step and save before it is killed. */
 const STOP_GRACE_MS = 60_000;
