@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { createInterface } from 'node:readline';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
 import { writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
+import { jsonLines } from './json-lines.js';
+import { decodeLines } from './lines.js';
 import { DamagedArtifactError, type ArtifactStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 16;
+
+const REMEDY = 'Delete this file and run again: the stage that made it is repeated.';
 
 /** The store as a folder: blobs/ab/cdef…, one file a content. Several processes may use it at once. */
 export class FolderStore implements ArtifactStore {
@@ -86,10 +89,9 @@ export class FolderStore implements ArtifactStore {
   }
 
   async *readJsonl(ref: Ref): AsyncGenerator {
-    const input = createReadStream(await this.localFile(ref), 'utf8');
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      if (line !== '') yield JSON.parse(line) as unknown;
-    }
+    const path = await this.localFile(ref);
+    const file = { name: path, remedy: REMEDY };
+    for await (const { value } of jsonLines(decodeLines(createReadStream(path), file), file)) yield value;
   }
 
   async readFolder(ref: Ref): Promise<FolderManifest> {

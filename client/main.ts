@@ -155,7 +155,10 @@ function machineCommands(root: Command, run: (action: Action) => Promise<void>):
 
 /** Errors whose message says all there is to say. By name, so that no command has to be loaded for this. */
 function isForPeople(error: unknown): error is Error {
-  return error instanceof Error && ['UserError', 'StackStartError', 'StackRunningError'].includes(error.name);
+  return (
+    error instanceof Error &&
+    ['UserError', 'DamagedFileError', 'StackStartError', 'StackRunningError'].includes(error.name)
+  );
 }
 
 /** A user's mistake is told without a stack trace; a defect with it. */

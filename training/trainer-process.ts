@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { textLines } from '../artifacts/lines.js';
 import { TRAINER_FOLDER, TRAINER_PYTHON } from '../config/trainer-paths.js';
 import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
 import { errorFromEvent, TrainerCrashedError } from './trainer-errors.js';
@@ -45,7 +45,8 @@ export async function startTrainer(
   child.stderr.on('data', onSign);
   child.stdin.on('error', () => undefined); // a write to a trainer that just died; its exit says why
   return {
-    events: readEvents(child, child.stdout, tailOf(child.stderr)),
+    // Through a buffer, so that it is heard while the last event is still being dealt with.
+    events: readEvents(child, child.stdout.pipe(new PassThrough()), tailOf(child.stderr)),
     input: child.stdin,
     stop: () => {
       stopGently(child);
@@ -65,7 +66,7 @@ async function* readEvents(child: ChildProcess, stdout: Readable, stderr: () => 
   });
   exited.catch(() => undefined); // awaited below; a spawn failure must not be unhandled before that
   try {
-    for await (const line of createInterface({ input: stdout, crlfDelay: Infinity })) {
+    for await (const line of textLines(stdout)) {
       const event = parseEvent(line, stderr);
       if (event.event === 'error') throw errorFromEvent(event);
       yield event;

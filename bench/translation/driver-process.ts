@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { textLines } from '../../artifacts/lines.js';
 import { peakMemory } from './peak-memory.js';
 import { sum } from './statistics.js';
 
@@ -41,7 +41,7 @@ export class DriverProcess {
     child.once('error', (error) => {
       stderr += error.message;
     });
-    const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const answers = textLines(child.stdout);
     const lastWords = (): string => `${program} ${args.join(' ')}\n${stderr.trim()}`;
     return new DriverProcess(child, answers, lastWords, await nextAnswer(answers, Ready, lastWords));
   }

@@ -21,6 +21,7 @@ export function describeArtifactStore(name: string, makeStore: () => Promise<Art
       const values = [
         { id: 1, text: 'linje\nskift' },
         { id: 2, text: '' },
+        { id: 3, text: 'a\u2028b\u2029c\u0085d\re' },
       ];
       const ref = await store.putJsonl(values);
       const back: unknown[] = [];

@@ -39,6 +39,12 @@ describe('the three shapes of a dataset', () => {
     expect(content(odder.trees)).toEqual(content((await read(fixture('tiny.trees.jsonl'))).trees));
   });
 
+  it('takes no character of a text for a line break', async () => {
+    const text = 'a\u2028b\u2029c\u0085d';
+    const file = await fileWith('odd.trees.jsonl', lines(tree(node('p', { text })), tree(node('q'))));
+    expect((await read(file)).trees.map((one) => one.nodes[0]?.text)).toEqual([text, node('q').text]);
+  });
+
   it('keeps a line that is longer than the read buffer whole', async () => {
     const long = 'æøå 🌤️ '.repeat(50_000);
     const file = await fileWith('long.trees.jsonl', lines(tree(node('p', { text: long }))));

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { onLine } from '../../artifacts/lines.js';
 import { UserError } from '../../contracts/errors.js';
 import { TranslatorEvent, type TranslatorRequest, type TranslatorStart } from '../../contracts/translator.js';
 import { TRAINER_FOLDER, TRAINER_PYTHON } from '../../config/trainer-paths.js';
@@ -92,7 +92,7 @@ export class PythonClient {
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL);
     });
-    createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => {
+    onLine(stdout, (line) => {
       this.receive(line);
     });
     this.child.on('error', (error) => {
