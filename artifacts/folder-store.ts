@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
 import { writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
+import { listFiles } from './list-files.js';
 import { DamagedArtifactError, type ArtifactStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
@@ -65,9 +66,12 @@ export class FolderStore implements ArtifactStore {
 
   async putFolder(folder: string, ignore: readonly string[] = []): Promise<Ref> {
     const files: FolderManifest['files'] = [];
-    for (const path of await filesBelow(folder, ignore)) {
+    for (const { path } of await listFiles(folder)) {
+      if (ignore.includes(basename(path))) continue;
       files.push({ path, ref: await this.putFile(join(folder, path), MEDIA.binary) });
     }
+    // All empty folders would be one artifact, whatever they were to hold.
+    if (files.length === 0) throw new Error(`There is no file to store in ${folder}.`);
     return this.putBytes(JSON.stringify({ files } satisfies FolderManifest), MEDIA.folder);
   }
 
@@ -123,8 +127,8 @@ export class FolderStore implements ArtifactStore {
     const kept = new Set<string>();
     for (const ref of refs) for (const digest of await this.reachable(ref)) kept.add(digest);
     const blobs = join(this.root, 'blobs');
-    for (const name of await filesBelow(blobs, []).catch(() => [])) {
-      if (!kept.has(name.replace('/', ''))) await rm(join(blobs, name), { force: true });
+    for (const { path } of await listFiles(blobs).catch(() => [])) {
+      if (!kept.has(path.replace('/', ''))) await rm(join(blobs, path), { force: true });
     }
   }
 
@@ -151,14 +155,6 @@ let nextDraft = 0;
 async function isIntact(path: string, digest: string): Promise<boolean> {
   const found = await sha256File(path).catch(() => null);
   return found?.digest === digest;
-}
-
-async function filesBelow(folder: string, ignore: readonly string[]): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !ignore.includes(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 }
 
 /** Whether a path exists at all. */

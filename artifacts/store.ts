@@ -9,7 +9,7 @@ export interface ArtifactStore {
   /** One JSON value a line, in order. Never holds more than a line in memory. */
   putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref>;
   putFile(path: string, mediaType: string): Promise<Ref>;
-  /** Every file below `folder`, hidden ones and `ignore`d names left out. */
+  /** Every file below `folder`, links followed, hidden ones and `ignore`d names left out. @throws where there is none */
   putFolder(folder: string, ignore?: readonly string[]): Promise<Ref>;
 
   /** Whether the content is there and its digest holds. For a folder: all of its files too. */
