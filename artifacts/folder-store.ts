@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { DamagedFileError } from '../contracts/errors.js';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
-import { writeAtomic, writeFileAtomic } from './atomic-write.js';
+import { errorCode, writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 import { listFiles } from './list-files.js';
-import { DamagedArtifactError, type ArtifactStore } from './store.js';
+import { ownValue, parseOwnJson } from './own-json.js';
+import { MissingArtifactError, type ArtifactStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 16;
@@ -89,7 +91,8 @@ export class FolderStore implements ArtifactStore {
   }
 
   async readJson(ref: Ref): Promise<unknown> {
-    return JSON.parse(await this.readText(ref)) as unknown;
+    const path = await this.localFile(ref);
+    return parseOwnJson(await readFile(path, 'utf8'), path, REMEDY);
   }
 
   async *readJsonl(ref: Ref): AsyncGenerator {
@@ -99,14 +102,15 @@ export class FolderStore implements ArtifactStore {
   }
 
   async readFolder(ref: Ref): Promise<FolderManifest> {
-    return FolderManifest.parse(await this.readJson(ref));
+    return ownValue(FolderManifest, await this.readJson(ref), this.path(ref.digest), REMEDY);
   }
 
   async localFile(ref: Ref): Promise<string> {
     const path = this.path(ref.digest);
-    const found = await sha256File(path).catch(() => null);
-    if (found === null) throw new DamagedArtifactError(ref.digest, 'is missing');
-    if (found.digest !== ref.digest) throw new DamagedArtifactError(ref.digest, 'was changed on disk');
+    const found = await sha256File(path).catch((error: unknown) => {
+      throw errorCode(error) === 'ENOENT' ? new MissingArtifactError(ref.digest) : error;
+    });
+    if (found.digest !== ref.digest) throw changed(path, ref, found);
     return path;
   }
 
@@ -116,7 +120,7 @@ export class FolderStore implements ArtifactStore {
     await mkdir(target, { recursive: true });
     for (const file of files) {
       const path = resolve(target, file.path);
-      if (!path.startsWith(resolve(target) + sep)) throw new DamagedArtifactError(ref.digest, `names ${file.path}`);
+      if (!path.startsWith(resolve(target) + sep)) throw leadsOut(this.path(ref.digest), file.path);
       await mkdir(dirname(path), { recursive: true });
       await copyFile(await this.localFile(file.ref), path);
     }
@@ -155,6 +159,24 @@ let nextDraft = 0;
 async function isIntact(path: string, digest: string): Promise<boolean> {
   const found = await sha256File(path).catch(() => null);
   return found?.digest === digest;
+}
+
+function changed(path: string, { digest, bytes }: Ref, found: { digest: string; bytes: number }): DamagedFileError {
+  return new DamagedFileError('An artifact was changed on disk.', {
+    where: path,
+    expected: `${bytes} bytes with the SHA-256 ${digest}`,
+    received: `${found.bytes} bytes with the SHA-256 ${found.digest}`,
+    fix: REMEDY,
+  });
+}
+
+function leadsOut(path: string, name: string): DamagedFileError {
+  return new DamagedFileError('A stored folder names a file outside of itself.', {
+    where: path,
+    expected: 'paths below the folder',
+    received: JSON.stringify(name),
+    fix: REMEDY,
+  });
 }
 
 /** Whether a path exists at all. */

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { explainDiskError } from './atomic-write.js';
+import { errorCode, explainDiskError } from './atomic-write.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 
@@ -59,7 +59,10 @@ async function recover(path: string): Promise<unknown[]> {
 const REMEDY = 'Delete this file and run again: the work that it records starts over.';
 
 async function wholeRecords(path: string): Promise<{ records: unknown[]; bytes: number; torn: boolean }> {
-  const data = await readFile(path).catch(() => Buffer.alloc(0));
+  const data = await readFile(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
   const bytes = data.lastIndexOf(0x0a) + 1;
   const file = { name: path, remedy: REMEDY };
   const records: unknown[] = [];

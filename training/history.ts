@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownValue } from '../artifacts/own-json.js';
 import { Ref } from '../contracts/ref.js';
 import { TrainerEvent } from '../contracts/trainer.js';
 
@@ -27,8 +28,13 @@ export interface TrainingHistory {
   readonly redoneSteps: number;
 }
 
+const REMEDY = 'Delete this journal below journals/ in the home of sprogskole: the training starts over.';
+
+/** @throws DamagedFileError for a record that is none */
 export function readHistory(records: readonly unknown[]): TrainingHistory {
-  const entries = records.map((record) => TrainingEntry.parse(record));
+  const entries = records.map((record, index) =>
+    ownValue(TrainingEntry, record, `the training's journal, record ${index + 1}`, REMEDY),
+  );
   const steps = eventsOf(entries).filter((event) => event.event === 'step');
   const tooLarge = entries.filter((entry) => entry.type === 'out-of-memory').map((entry) => entry.batchSize);
   return {

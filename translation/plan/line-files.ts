@@ -1,8 +1,10 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { explainDiskError } from '../../artifacts/atomic-write.js';
 import { jsonLines } from '../../artifacts/json-lines.js';
 import { bytesIfThere, decodeLines } from '../../artifacts/lines.js';
+import { ownValue } from '../../artifacts/own-json.js';
 
 /** Characters that wait in memory, over all files, before they are written: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 23;
@@ -29,11 +31,13 @@ export class LineFiles {
   }
 
   /** Values in the order in which they came; none where nothing was ever appended under this name. */
-  async *read(name: string): AsyncGenerator {
+  async *read<T>(name: string, schema: z.ZodType<T>): AsyncGenerator<T> {
     await this.flush();
     const path = join(this.folder, name);
     const file = { name: path, remedy: REMEDY };
-    for await (const { value } of jsonLines(decodeLines(bytesIfThere(path), file), file)) yield value;
+    for await (const { number, value } of jsonLines(decodeLines(bytesIfThere(path), file), file)) {
+      yield ownValue(schema, value, `${path}:${number}`, REMEDY);
+    }
   }
 
   private async flush(): Promise<void> {

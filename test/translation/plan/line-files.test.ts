@@ -1,12 +1,14 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { DamagedFileError } from '../../../contracts/errors.js';
 import { LineFiles } from '../../../translation/plan/line-files.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 async function read(files: LineFiles, name: string): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const value of files.read(name)) values.push(value);
+  for await (const value of files.read(name, z.object({ text: z.string() }))) values.push(value);
   return values;
 }
 
@@ -18,12 +20,11 @@ test('gives back every value of a name in order, and of another name none', asyn
   expect(await read(files, 'b')).toEqual([]);
 });
 
-test('says which line the disk lost', async () => {
+test.each(['{"te', '{"text":1}', '{"text":"\xE5"}'])('says in which line the disk lost something: %s', async (line) => {
   const folder = await temporaryFolder();
   const files = new LineFiles(folder);
-  await appendFile(join(folder, 'a'), '{"text":"a"}\n{"te');
-  await expect(read(files, 'a')).rejects.toMatchObject({
-    name: 'DamagedFileError',
-    details: { where: `${join(folder, 'a')}:2` },
-  });
+  await appendFile(join(folder, 'a'), Buffer.from(`{"text":"a"}\n${line}`, 'latin1'));
+  const error = await read(files, 'a').catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DamagedFileError);
+  expect((error as DamagedFileError).details.where).toContain(`${join(folder, 'a')}:2`);
 });
