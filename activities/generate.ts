@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
 import { TestItem } from '../contracts/dataset.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parsed } from '../artifacts/parsed-lines.js';
+import { parsed } from '../artifacts/json-lines.js';
 import type { FolderStore } from '../artifacts/folder-store.js';
 import { ChunkPlan } from '../contracts/chunk-plan.js';
 import { TranslationContext } from '../contracts/context.js';

@@ -11,7 +11,7 @@ import { cutChunks } from '../translation/plan/cut-chunks.js';
 import { planSegments, type SegmentPlan } from '../translation/plan/plan-segments.js';
 import { chunkSize, readQueueSpeed } from '../translation/plan/queue-speed.js';
 import { chunkSettings, segmentation } from '../translation/translation-key.js';
-import { parsed } from '../artifacts/parsed-lines.js';
+import { parsed } from '../artifacts/json-lines.js';
 import { stage, type Attempt } from './stage.js';
 import { tokenCounter } from './token-counter.js';
 

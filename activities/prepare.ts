@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
 import { MergedMessage } from '../contracts/dataset.js';

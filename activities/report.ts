@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Home } from '../artifacts/home.js';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { StageContext } from '../contracts/context.js';
 import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
 import { UserError } from '../contracts/errors.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { precisionOf } from '../config/translation-settings.js';
 import { ScoringSet, TranslationContext } from '../contracts/context.js';
 import { SentencePair, type TranslatorScore } from '../contracts/evaluation.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { StageContext } from '../contracts/context.js';
 import { Conversation, TestItem } from '../contracts/dataset.js';
 import { METRICS, type ItemScores } from '../contracts/evaluation.js';

@@ -10,7 +10,7 @@ import { openMemory, settingsDigest } from '../translation/memory/open-memory.js
 import { recordQueueSpeed } from '../translation/plan/queue-speed.js';
 import { translateChunk as translate } from '../translation/translate-chunk.js';
 import { chunkSettings, TRANSLATION_VERSION } from '../translation/translation-key.js';
-import { collect } from '../artifacts/parsed-lines.js';
+import { collect } from '../artifacts/json-lines.js';
 import { stage, type Attempt } from './stage.js';
 
 type Inputs = z.infer<typeof Inputs>;

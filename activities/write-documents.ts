@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomic } from '../artifacts/atomic-write.js';
-import { parsed } from '../artifacts/parsed-lines.js';
+import { parsed } from '../artifacts/json-lines.js';
 import { publishFile } from '../artifacts/publish-file.js';
 import { TranslationContext } from '../contracts/context.js';
 import { MergedMessage } from '../contracts/dataset.js';

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { createInterface } from 'node:readline';
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { DamagedFileError } from '../contracts/errors.js';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
-import { writeAtomic, writeFileAtomic } from './atomic-write.js';
+import { errorCode, writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
-import { DamagedArtifactError, type ArtifactStore } from './store.js';
+import { jsonLines } from './json-lines.js';
+import { decodeLines } from './lines.js';
+import { listFiles } from './list-files.js';
+import { ownValue, parseOwnJson } from './own-json.js';
+import { MissingArtifactError, type ArtifactStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 16;
+
+const REMEDY = 'Delete this file and run again: the stage that made it is repeated.';
 
 /** The store as a folder: blobs/ab/cdef…, one file a content. Several processes may use it at once. */
 export class FolderStore implements ArtifactStore {
@@ -62,9 +68,12 @@ export class FolderStore implements ArtifactStore {
 
   async putFolder(folder: string, ignore: readonly string[] = []): Promise<Ref> {
     const files: FolderManifest['files'] = [];
-    for (const path of await filesBelow(folder, ignore)) {
+    for (const { path } of await listFiles(folder)) {
+      if (ignore.includes(basename(path))) continue;
       files.push({ path, ref: await this.putFile(join(folder, path), MEDIA.binary) });
     }
+    // All empty folders would be one artifact, whatever they were to hold.
+    if (files.length === 0) throw new Error(`There is no file to store in ${folder}.`);
     return this.putBytes(JSON.stringify({ files } satisfies FolderManifest), MEDIA.folder);
   }
 
@@ -82,25 +91,26 @@ export class FolderStore implements ArtifactStore {
   }
 
   async readJson(ref: Ref): Promise<unknown> {
-    return JSON.parse(await this.readText(ref)) as unknown;
+    const path = await this.localFile(ref);
+    return parseOwnJson(await readFile(path, 'utf8'), path, REMEDY);
   }
 
   async *readJsonl(ref: Ref): AsyncGenerator {
-    const input = createReadStream(await this.localFile(ref), 'utf8');
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      if (line !== '') yield JSON.parse(line) as unknown;
-    }
+    const path = await this.localFile(ref);
+    const file = { name: path, remedy: REMEDY };
+    for await (const { value } of jsonLines(decodeLines(createReadStream(path), file), file)) yield value;
   }
 
   async readFolder(ref: Ref): Promise<FolderManifest> {
-    return FolderManifest.parse(await this.readJson(ref));
+    return ownValue(FolderManifest, await this.readJson(ref), this.path(ref.digest), REMEDY);
   }
 
   async localFile(ref: Ref): Promise<string> {
     const path = this.path(ref.digest);
-    const found = await sha256File(path).catch(() => null);
-    if (found === null) throw new DamagedArtifactError(ref.digest, 'is missing');
-    if (found.digest !== ref.digest) throw new DamagedArtifactError(ref.digest, 'was changed on disk');
+    const found = await sha256File(path).catch((error: unknown) => {
+      throw errorCode(error) === 'ENOENT' ? new MissingArtifactError(ref.digest) : error;
+    });
+    if (found.digest !== ref.digest) throw changed(path, ref, found);
     return path;
   }
 
@@ -110,7 +120,7 @@ export class FolderStore implements ArtifactStore {
     await mkdir(target, { recursive: true });
     for (const file of files) {
       const path = resolve(target, file.path);
-      if (!path.startsWith(resolve(target) + sep)) throw new DamagedArtifactError(ref.digest, `names ${file.path}`);
+      if (!path.startsWith(resolve(target) + sep)) throw leadsOut(this.path(ref.digest), file.path);
       await mkdir(dirname(path), { recursive: true });
       await copyFile(await this.localFile(file.ref), path);
     }
@@ -121,8 +131,8 @@ export class FolderStore implements ArtifactStore {
     const kept = new Set<string>();
     for (const ref of refs) for (const digest of await this.reachable(ref)) kept.add(digest);
     const blobs = join(this.root, 'blobs');
-    for (const name of await filesBelow(blobs, []).catch(() => [])) {
-      if (!kept.has(name.replace('/', ''))) await rm(join(blobs, name), { force: true });
+    for (const { path } of await listFiles(blobs).catch(() => [])) {
+      if (!kept.has(path.replace('/', ''))) await rm(join(blobs, path), { force: true });
     }
   }
 
@@ -151,12 +161,22 @@ async function isIntact(path: string, digest: string): Promise<boolean> {
   return found?.digest === digest;
 }
 
-async function filesBelow(folder: string, ignore: readonly string[]): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && !ignore.includes(entry.name))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
+function changed(path: string, { digest, bytes }: Ref, found: { digest: string; bytes: number }): DamagedFileError {
+  return new DamagedFileError('An artifact was changed on disk.', {
+    where: path,
+    expected: `${bytes} bytes with the SHA-256 ${digest}`,
+    received: `${found.bytes} bytes with the SHA-256 ${found.digest}`,
+    fix: REMEDY,
+  });
+}
+
+function leadsOut(path: string, name: string): DamagedFileError {
+  return new DamagedFileError('A stored folder names a file outside of itself.', {
+    where: path,
+    expected: 'paths below the folder',
+    received: JSON.stringify(name),
+    fix: REMEDY,
+  });
 }
 
 /** Whether a path exists at all. */

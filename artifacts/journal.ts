@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { explainDiskError } from './atomic-write.js';
+import { errorCode, explainDiskError } from './atomic-write.js';
+import { jsonLines } from './json-lines.js';
+import { decodeLines } from './lines.js';
 
 /**
  * An append-only file of JSON lines that survives a kill at any byte: each record is at the end of the file and fsynced
@@ -41,23 +43,29 @@ async function appendLine(file: FileHandle, path: string, line: string): Promise
 
 /** Whole records of a journal, for readers. A missing file has none. */
 export async function readJournal(path: string): Promise<unknown[]> {
-  const { lines } = await wholeLines(path);
-  return lines.map((line) => JSON.parse(line) as unknown);
+  return (await wholeRecords(path)).records;
 }
 
 async function recover(path: string): Promise<unknown[]> {
-  const { lines, bytes, torn } = await wholeLines(path);
+  const { records, bytes, torn } = await wholeRecords(path);
   if (torn) {
     const file = await open(path, 'r+');
     await file.truncate(bytes);
     await file.close();
   }
-  return lines.map((line) => JSON.parse(line) as unknown);
+  return records;
 }
 
-async function wholeLines(path: string): Promise<{ lines: string[]; bytes: number; torn: boolean }> {
-  const data = await readFile(path).catch(() => Buffer.alloc(0));
+const REMEDY = 'Delete this file and run again: the work that it records starts over.';
+
+async function wholeRecords(path: string): Promise<{ records: unknown[]; bytes: number; torn: boolean }> {
+  const data = await readFile(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
   const bytes = data.lastIndexOf(0x0a) + 1;
-  const lines = data.subarray(0, bytes).toString('utf8').split('\n').filter(Boolean);
-  return { lines, bytes, torn: bytes < data.length };
+  const file = { name: path, remedy: REMEDY };
+  const records: unknown[] = [];
+  for await (const { value } of jsonLines(decodeLines([data.subarray(0, bytes)], file), file)) records.push(value);
+  return { records, bytes, torn: bytes < data.length };
 }

@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunRecord } from '../contracts/lineage.js';
 import { writeFileAtomic } from './atomic-write.js';
+import { ownValue, parseOwnJson } from './own-json.js';
+
+const REMEDY = 'Delete this file: the run is no longer listed, and all that it made is still there.';
 
 /** Records of runs, one file each, so that lineage and reports outlive the Temporal server's retention. */
 export class RunBook {
@@ -16,8 +19,9 @@ export class RunBook {
   }
 
   async read(runId: string): Promise<RunRecord | null> {
-    const text = await readFile(join(this.folder, `${runId}.json`), 'utf8').catch(() => null);
-    return text === null ? null : RunRecord.parse(JSON.parse(text));
+    const path = join(this.folder, `${runId}.json`);
+    const text = await readFile(path, 'utf8').catch(() => null);
+    return text === null ? null : ownValue(RunRecord, parseOwnJson(text, path, REMEDY), path, REMEDY);
   }
 
   /** Newest first. */

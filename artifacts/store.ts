@@ -9,13 +9,13 @@ export interface ArtifactStore {
   /** One JSON value a line, in order. Never holds more than a line in memory. */
   putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref>;
   putFile(path: string, mediaType: string): Promise<Ref>;
-  /** Every file below `folder`, hidden ones and `ignore`d names left out. */
+  /** Every file below `folder`, links followed, hidden ones and `ignore`d names left out. @throws where there is none */
   putFolder(folder: string, ignore?: readonly string[]): Promise<Ref>;
 
   /** Whether the content is there and its digest holds. For a folder: all of its files too. */
   holds(ref: Ref): Promise<boolean>;
 
-  /** @throws DamagedArtifactError where it is missing or its digest does not hold. */
+  /** @throws MissingArtifactError; DamagedFileError where it is not as it was written. The same for all that read. */
   readText(ref: Ref): Promise<string>;
   readJson(ref: Ref): Promise<unknown>;
   readJsonl(ref: Ref): AsyncGenerator;
@@ -26,12 +26,15 @@ export interface ArtifactStore {
   materialize(ref: Ref, target: string): Promise<void>;
 }
 
-/** Thrown when an artifact is missing or its bytes changed. Retried: another copy or a re-run may mend it. */
-export class DamagedArtifactError extends Error {
-  override readonly name = 'DamagedArtifactError';
+/**
+ * Thrown when an artifact is missing. Retried: where several machines share a home, a file can take a minute to be seen
+ * by the others (NFS remembers for so long that it was not there).
+ */
+export class MissingArtifactError extends Error {
+  override readonly name = 'MissingArtifactError';
   readonly digest: string;
-  constructor(digest: string, problem: string) {
-    super(`Artifact ${digest.slice(0, 12)}… ${problem}. Run again: the stage that made it is repeated.`);
+  constructor(digest: string) {
+    super(`Artifact ${digest.slice(0, 12)}… is missing. Run again: the stage that made it is repeated.`);
     this.digest = digest;
   }
 }

@@ -45,7 +45,10 @@ exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled
 
 /** Errors whose message says all there is to say. By name, so that no command has to be loaded for this. */
 function isForPeople(error: unknown): error is Error {
-  return error instanceof Error && ['UserError', 'StackStartError', 'StackRunningError'].includes(error.name);
+  return (
+    error instanceof Error &&
+    ['UserError', 'DamagedFileError', 'StackStartError', 'StackRunningError'].includes(error.name)
+  );
 }
 
 /** A user's mistake is told without a stack trace; a defect with it. */

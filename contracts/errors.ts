@@ -34,8 +34,28 @@ function formatProblem(problem: string, details: UserErrorDetails): string {
   ].join('\n');
 }
 
+/**
+ * Thrown when a file that sprogskole wrote itself does not read as what was written: the disk, or a hand, changed it.
+ * Says the same as a UserError. Never retried: the next attempt would read the same bytes.
+ */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+  readonly details: UserErrorDetails;
+
+  constructor(problem: string, details: UserErrorDetails) {
+    super(formatProblem(problem, details));
+    this.details = details;
+  }
+}
+
 /** Error type names that Temporal must not retry; an activity failure carries one of them as its `type`. */
-export const NON_RETRYABLE = ['UserError', 'AccountingError', 'FencedError', 'PayloadsTooLarge'] as const;
+export const NON_RETRYABLE = [
+  'UserError',
+  'DamagedFileError',
+  'AccountingError',
+  'FencedError',
+  'PayloadsTooLarge',
+] as const;
 
 /** Thrown when counts do not add up: data would be lost or doubled. A defect or damaged file, never retried. */
 export class AccountingError extends Error {

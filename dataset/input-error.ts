@@ -1,7 +1,7 @@
+import { snippet } from '../artifacts/line-error.js';
 import { UserError } from '../contracts/errors.js';
 
-/** Longest piece of a user's own text that an error repeats, in characters: enough to find it, too little to flood. */
-const SNIPPET_CHARS = 60;
+export { snippet };
 
 /** A spot in the input. `line` counts from 1; in parquet files it is the row, also from 1. */
 export interface Place {
@@ -33,8 +33,4 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return `an object with ${snippet(Object.keys(value).join(', '))}`;
   return JSON.stringify(value);
-}
-
-export function snippet(text: string): string {
-  return text.length > SNIPPET_CHARS ? `${text.slice(0, SNIPPET_CHARS)}…` : text;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { describeValue, inputError, snippet, type Place } from './input-error.js';
+import { jsonLines } from '../artifacts/json-lines.js';
+import { describeValue, inputError, type Place } from './input-error.js';
 import { readLines } from './read-lines.js';
 
 export interface Located<T> {
@@ -9,21 +10,9 @@ export interface Located<T> {
 
 /** Every line of a JSON-lines file, validated. @throws UserError naming file, line and field */
 export async function* readJsonl<T>(file: string, schema: z.ZodType<T>): AsyncGenerator<Located<T>> {
-  for await (const line of readLines(file)) {
-    const place: Place = { file, line: line.number, field: '' };
-    yield { value: validate(schema, parseJson(line.text, place), place), place };
-  }
-}
-
-function parseJson(text: string, place: Place): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw inputError('The line is not JSON.', place, {
-      expected: 'one JSON object a line',
-      received: `${snippet(text)} (${(error as Error).message})`,
-      fix: 'Check that the file was written completely and is JSON lines, not one JSON list.',
-    });
+  for await (const { number, value } of jsonLines(readLines(file), { name: file })) {
+    const place: Place = { file, line: number, field: '' };
+    yield { value: validate(schema, value, place), place };
   }
 }
 

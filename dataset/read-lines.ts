@@ -1,30 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { decodeLines, withoutBreak, type TextLine } from '../artifacts/lines.js';
 import { inputError } from './input-error.js';
 
 /** A longer line is no dataset line: the largest OASST2 tree is under 1 MB. Guards memory against binary files. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
-export interface Line {
-  /** Counts from 1. */
-  readonly number: number;
-  readonly text: string;
-}
-
 /**
- * The non-blank lines of a text file, `.gz` or not, decoded as strict UTF-8, with one line in memory at a time.
+ * The non-blank lines of a text file, `.gz` or not, decoded as strict UTF-8, with one line in memory at a time; without
+ * line breaks and byte-order marks.
  *
  * @throws UserError for damaged gzip, invalid UTF-8, or a line over MAX_LINE_BYTES
  */
-export async function* readLines(file: string): AsyncGenerator<Line> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let number = 0;
-  for await (const bytes of splitLines(openBytes(file), file)) {
-    number += 1;
-    const text = decodeLine(decoder, bytes, `${file}:${number}`);
-    if (text.trim() !== '') yield { number, text };
+export async function* readLines(file: string): AsyncGenerator<TextLine> {
+  for await (const { number, text } of decodeLines(readChunks(openBytes(file), file), { name: file })) {
+    if (text.trim() !== '') yield { number, text: withoutBreak(text.replace(/^\uFEFF/, '')) };
   }
 }
 
@@ -35,25 +27,15 @@ function openBytes(file: string): Readable {
   return pipeline(raw, createGunzip(), () => undefined);
 }
 
-async function* splitLines(stream: Readable, file: string): AsyncGenerator<Buffer> {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  for await (const chunk of readChunks(stream, file)) {
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      yield Buffer.concat([...pending, chunk.subarray(start, end)]);
-      [pending, pendingBytes, start] = [[], 0, end + 1];
-    }
-    pending.push(chunk.subarray(start));
-    pendingBytes += chunk.length - start;
-    if (pendingBytes > MAX_LINE_BYTES) throw lineTooLong(file);
-  }
-  if (pendingBytes > 0) yield Buffer.concat(pending);
-}
-
 async function* readChunks(stream: Readable, file: string): AsyncGenerator<Buffer> {
+  let sinceBreak = 0;
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      yield chunk;
+      const end = chunk.lastIndexOf(NEWLINE) + 1;
+      sinceBreak = end === 0 ? sinceBreak + chunk.length : chunk.length - end;
+      if (sinceBreak > MAX_LINE_BYTES) throw lineTooLong(file);
+    }
   } catch (error) {
     throw damagedFile(error, file);
   }
@@ -76,18 +58,6 @@ function damagedFile(error: unknown, file: string): unknown {
     });
   }
   return error;
-}
-
-function decodeLine(decoder: InstanceType<typeof TextDecoder>, bytes: Buffer, where: string): string {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw inputError('The text is not valid UTF-8.', where, {
-      expected: 'text in UTF-8',
-      received: 'bytes that are none',
-      fix: 'Convert the file, for example: iconv -f latin1 -t utf-8 IN > OUT.',
-    });
-  }
 }
 
 function lineTooLong(file: string): Error {

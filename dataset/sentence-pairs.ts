@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { parseJsonLine } from '../artifacts/json-lines.js';
+import type { TextLine } from '../artifacts/lines.js';
 import type { UserError } from '../contracts/errors.js';
 import { SentencePair } from '../contracts/evaluation.js';
 import { LANGUAGES } from '../contracts/languages.js';
 import { describeValue, inputError, snippet } from './input-error.js';
-import { readLines, type Line } from './read-lines.js';
+import { readLines } from './read-lines.js';
 
 export interface PairsFile {
   readonly path: string;
@@ -46,7 +48,7 @@ async function requireFile({ path, setting }: PairsFile): Promise<void> {
   });
 }
 
-function pairOfColumns({ number, text }: Line, { path }: PairsFile): SentencePair {
+function pairOfColumns({ number, text }: TextLine, { path }: PairsFile): SentencePair {
   const columns = text.split('\t').map((column) => column.trim());
   const [source = '', target = ''] = columns;
   if (columns.length === 2 && source !== '' && target !== '') return { source, target };
@@ -57,23 +59,16 @@ function pairOfColumns({ number, text }: Line, { path }: PairsFile): SentencePai
   });
 }
 
-function pairOfJson({ number, text }: Line, { path }: PairsFile): SentencePair {
-  const parsed = SentencePair.safeParse(parseJson(text));
+const JSON_PAIR = '{ "source": "…", "target": "…" }, both with text';
+
+function pairOfJson({ number, text }: TextLine, { path }: PairsFile): SentencePair {
+  const parsed = SentencePair.safeParse(parseJsonLine(text, number, { name: path }, JSON_PAIR));
   if (parsed.success && parsed.data.source.trim() !== '' && parsed.data.target.trim() !== '') return parsed.data;
   throw inputError('A line is no sentence pair.', `${path}:${number}`, {
-    expected: '{ "source": "…", "target": "…" }, both with text',
+    expected: JSON_PAIR,
     received: snippet(text),
     fix: 'Write one JSON object a line, with a text in both fields.',
   });
-}
-
-/** Null, which is no pair, for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function isHeader({ source, target }: SentencePair): boolean {

@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { listFiles } from '../artifacts/list-files.js';
 import type { UserError } from '../contracts/errors.js';
 import { inputError, snippet } from './input-error.js';
 
@@ -19,18 +20,18 @@ const SHAPES: readonly (readonly [RegExp, SourceShape])[] = [
 const KNOWN_NAMES = '*.trees.jsonl, *.messages.jsonl (both also with .gz) or *.parquet';
 
 /**
- * The data files behind a path: the file itself, or every data file in a folder and its subfolders, sorted by path.
- * Other files in a folder (README.md, .gitattributes) are passed over; JSON lines with a name that does not tell their
- * shape are an error, because passing them over would lose data silently.
+ * The data files behind a path: the file itself, or every data file in a folder and its subfolders, sorted by path, as
+ * the dataset's identity has them: links are followed, and names that begin with a dot are passed over. So are other
+ * files in a folder (README.md); JSON lines with a name that does not tell their shape are an error, because passing
+ * them over would lose data silently.
  *
  * @throws UserError where nothing is there, or nothing that can be read
  */
 export async function findSourceFiles(source: string): Promise<SourceFile[]> {
   if (!(await isFolder(source))) return [await oneFile(source)];
-  const names = await readdir(source, { recursive: true });
+  const names = (await listFiles(source)).map((file) => file.path);
   const files = names
     .filter((name) => shapeOf(name) !== undefined || /\.jsonl(\.gz)?$/i.test(name))
-    .sort(byCodeUnit)
     .map((name) => withShape(path.join(source, name)));
   if (files.length === 0) throw noDataIn(source, names);
   return files;
@@ -82,9 +83,4 @@ export function emptySource(source: string): UserError {
     received: 'none',
     fix: 'Check that the file was downloaded or written completely.',
   });
-}
-
-/** Locale-free order, so that two machines read the files alike. */
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

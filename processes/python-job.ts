@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
+import { textLines } from '../artifacts/lines.js';
 import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
 import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from './child-process.js';
 import { pythonCommand, startPython } from './python-process.js';
@@ -36,7 +36,8 @@ export async function startPythonJob(
   child.stdout.on('data', onSign);
   child.stderr.on('data', onSign);
   return {
-    events: readEvents(child, endOf(child), lastWordsOf(child)),
+    // Through a buffer, so that it is heard while the last event is still being dealt with.
+    events: readEvents(child, child.stdout.pipe(new PassThrough()), endOf(child), lastWordsOf(child)),
     input: child.stdin,
     stop: () => {
       stopGently(child);
@@ -49,11 +50,12 @@ export async function startPythonJob(
 
 async function* readEvents(
   child: ChildProcessWithoutNullStreams,
+  stdout: Readable,
   ended: Promise<Ending>,
   lastWords: () => string,
 ): AsyncGenerator<TrainerEvent> {
   try {
-    for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+    for await (const line of textLines(stdout)) {
       const event = parseEvent(line, TrainerEvent);
       if (event === undefined)
         throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, lastWords());

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { errorCode } from '../artifacts/atomic-write.js';
 import { UserError } from '../contracts/errors.js';
 
@@ -26,7 +27,7 @@ export async function inspectBaseModel(folder: string): Promise<BaseModelInfo> {
     );
   });
   const config = await readConfig(folder, names);
-  const architecture = (config['architectures'] as string[] | undefined)?.[0] ?? '';
+  const architecture = config.architectures?.[0] ?? '';
   if (!architecture.endsWith('ForCausalLM')) {
     throw problem(
       join(folder, 'config.json, architectures'),
@@ -38,11 +39,17 @@ export async function inspectBaseModel(folder: string): Promise<BaseModelInfo> {
   }
   requireTokenizer(folder, names);
   requireSafetensors(folder, names);
-  const context = config['max_position_embeddings'];
+  const context = config.max_position_embeddings;
   return { architecture, contextLength: typeof context === 'number' ? context : null };
 }
 
-async function readConfig(folder: string, names: readonly string[]): Promise<Record<string, unknown>> {
+/** What is looked at of a config.json. */
+const ModelConfig = z.looseObject({
+  architectures: z.array(z.string()).nullish(),
+  max_position_embeddings: z.unknown().optional(),
+});
+
+async function readConfig(folder: string, names: readonly string[]): Promise<z.infer<typeof ModelConfig>> {
   const where = join(folder, 'config.json');
   if (!names.includes('config.json')) {
     throw problem(
@@ -54,9 +61,10 @@ async function readConfig(folder: string, names: readonly string[]): Promise<Rec
     );
   }
   try {
-    return JSON.parse(await readFile(where, 'utf8')) as Record<string, unknown>;
+    return ModelConfig.parse(JSON.parse(await readFile(where, 'utf8')));
   } catch (error) {
-    const received = error instanceof Error ? error.message : String(error);
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
+    const received = issue === undefined ? String(error) : [...issue.path, issue.message].join(': ');
     throw problem(where, 'The base model has a broken config.json.', 'JSON', received, 'download the model again');
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OutOfMemoryEntry } from '../artifacts/batch-limit.js';
+import { ownValue } from '../artifacts/own-json.js';
 import { Ref } from '../contracts/ref.js';
 import { TrainerEvent } from '../contracts/trainer.js';
 
@@ -26,8 +27,13 @@ export interface TrainingHistory {
   readonly redoneSteps: number;
 }
 
+const REMEDY = 'Delete this journal below journals/ in the home of sprogskole: the training starts over.';
+
+/** @throws DamagedFileError for a record that is none */
 export function readHistory(records: readonly unknown[]): TrainingHistory {
-  const entries = records.map((record) => TrainingEntry.parse(record));
+  const entries = records.map((record, index) =>
+    ownValue(TrainingEntry, record, `the training's journal, record ${index + 1}`, REMEDY),
+  );
   const steps = eventsOf(entries).filter((event) => event.event === 'step');
   return {
     entries,

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { textLines } from '../../artifacts/lines.js';
 import { endOf, lastWordsOf, parseEvent, withLastWords, type Ending } from '../../processes/child-process.js';
 import { peakMemory } from './peak-memory.js';
 import { sum } from './statistics.js';
@@ -33,7 +33,7 @@ export class DriverProcess {
   ) {
     this.ended = endOf(child);
     this.lastWords = lastWordsOf(child);
-    this.answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.answers = textLines(child.stdout);
   }
 
   static async start({ program, args }: DriverCommand): Promise<DriverProcess> {

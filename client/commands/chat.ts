@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
+import { textLines } from '../../artifacts/lines.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
@@ -95,10 +96,11 @@ async function converse(cli: Cli, python: PythonRun): Promise<void> {
   await untilLoaded(python);
   const terminal = process.stdin.isTTY;
   if (terminal) cli.log(HINT);
-  const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: 'you> ', terminal });
+  const [input, output] = [process.stdin, process.stderr];
+  const typed = terminal ? createInterface({ input, output, prompt: 'you> ', terminal }) : null;
   let messages: ChatRequest['messages'] = [];
-  if (terminal) lines.prompt();
-  for await (const line of lines) {
+  typed?.prompt();
+  for await (const line of typed ?? textLines(input)) {
     const text = line.trim();
     if (text === '/exit') break;
     if (text === '/new') messages = [];
@@ -106,9 +108,9 @@ async function converse(cli: Cli, python: PythonRun): Promise<void> {
       messages.push({ role: 'user', content: text });
       messages.push({ role: 'assistant', content: await reply(python, messages) });
     }
-    if (terminal) lines.prompt();
+    typed?.prompt();
   }
-  lines.close();
+  typed?.close();
   python.input.end();
 }
 

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from '../../artifacts/home.js';
+import { listFiles, listFolders } from '../../artifacts/list-files.js';
 import { COMPLETE } from '../../artifacts/pinned-folder.js';
 import { INT8_FILE } from '../../translation/onnx/quantize.js';
 
@@ -68,16 +69,13 @@ async function onnxPrecision(folder: string): Promise<string> {
 
 /** Paths of folders that lie so many levels below another one. */
 async function namesBelow(folder: string, levels: number): Promise<string[][]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  if (levels === 1) return names.sort().map((name) => [name]);
-  const below = await Promise.all(names.sort().map((name) => namesBelow(join(folder, name), levels - 1)));
+  const names = await listFolders(folder);
+  if (levels === 1) return names.map((name) => [name]);
+  const below = await Promise.all(names.map((name) => namesBelow(join(folder, name), levels - 1)));
   return names.flatMap((name, index) => (below[index] ?? []).map((rest) => [name, ...rest]));
 }
 
 export async function folderBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const files = await listFiles(folder, { hidden: true });
+  return files.reduce((sum, { stats }) => sum + Number(stats.size), 0);
 }

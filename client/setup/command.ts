@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { onLine } from '../../artifacts/lines.js';
 import { endOf } from '../../processes/child-process.js';
 import type { Env } from './paths.js';
 
@@ -41,7 +41,7 @@ export async function runCommand(
     timeout: options.timeoutMs,
     signal: options.signal,
   });
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', keep);
+  for (const input of [child.stdout, child.stderr]) onLine(input, keep);
   const { code, how } = await endOf(child);
   if (code === null) keep(how);
   return { code, lines };

@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
+import { parseJsonLine } from '../../artifacts/json-lines.js';
+import { decodeLines } from '../../artifacts/lines.js';
 import { describeValue, inputError, snippet, type Place } from '../input-error.js';
-import { decodeLines } from './decode-lines.js';
 import { findField } from './field-span.js';
 import type { Piece } from './piece.js';
 
@@ -9,7 +11,7 @@ import type { Piece } from './piece.js';
  * @throws UserError for a line that is not a JSON object with a text in this field
  */
 export async function* jsonlPieces(path: string, field: string, name = path): AsyncGenerator<Piece> {
-  for await (const { number, text } of decodeLines(path, name)) {
+  for await (const { number, text } of decodeLines(createReadStream(path), { name })) {
     if (text.trim() === '') {
       yield { line: number, document: null, put: () => text };
       continue;
@@ -30,25 +32,13 @@ function withField(json: string, field: string, value: string): string {
 }
 
 function parseObject(text: string, place: Place): Record<string, unknown> {
-  const value = parse(text, place);
+  const value = parseJsonLine(text, place.line, { name: place.file });
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw inputError('The line is not a JSON object.', place, {
     expected: 'an object such as {"text": "…"}',
     received: describeValue(value),
     fix: 'Write one object a line.',
   });
-}
-
-function parse(text: string, place: Place): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw inputError('The line is not JSON.', place, {
-      expected: 'one JSON object a line',
-      received: `${snippet(text.trimEnd())} (${(error as Error).message})`,
-      fix: 'Check that the file was written completely and is JSON lines, not one JSON list.',
-    });
-  }
 }
 
 /** @throws UserError where the record has no text under this name */

@@ -1,4 +1,5 @@
-import { decodeLines, type RawLine } from './decode-lines.js';
+import { createReadStream } from 'node:fs';
+import { decodeLines, type TextLine } from '../../artifacts/lines.js';
 import { MarkdownRegion } from './markdown-region.js';
 import type { Piece } from './piece.js';
 
@@ -11,10 +12,10 @@ const MAX_CHARS = 64 * 1024;
  */
 export async function* textPieces(path: string, name = path): AsyncGenerator<Piece> {
   const region = new MarkdownRegion();
-  let paragraph: RawLine[] = [];
+  let paragraph: TextLine[] = [];
   let chars = 0;
   let isCut = false;
-  for await (const line of decodeLines(path, name)) {
+  for await (const line of decodeLines(createReadStream(path), { name })) {
     const isBlank = line.text.trim() === '';
     if (!isBlank && isCut && (chars > MAX_CHARS || !/^[ \t]/u.test(line.text))) {
       yield piece(paragraph);
@@ -28,7 +29,7 @@ export async function* textPieces(path: string, name = path): AsyncGenerator<Pie
   if (paragraph.length > 0) yield piece(paragraph);
 }
 
-function piece(lines: readonly RawLine[]): Piece {
+function piece(lines: readonly TextLine[]): Piece {
   const text = lines.map((line) => line.text).join('');
   const line = lines[0]?.number ?? 1;
   const document = text.trimEnd();

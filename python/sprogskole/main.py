@@ -107,8 +107,8 @@ def _job_file(arguments: list[str]) -> Path:
 
 def _report_failure(error: Exception, where: str, emit: Emit) -> int:
     traceback.print_exc(file=sys.stderr)
-    lines = str(error).strip().splitlines()
-    message = f"{type(error).__name__}: {lines[0][:300] if lines else '(no message)'}"
+    first = str(error).strip().split("\n")[0]
+    message = f"{type(error).__name__}: {first[:300] or '(no message)'}"
     note(message)
     if is_out_of_memory(error):
         emit(

@@ -65,7 +65,18 @@ function others(value: unknown, { enum: options = [], items, anyOf = [] }: Schem
   const entries = [...(items?.enum ?? []), 'x', 'en'].map((entry) => [entry]);
   return [
     ...members,
-    ...[!value, number + 1, number - 1, number / 2, number * 0.9, `${text}x`, `x${text}`, 'de', 'OTHER', `${text} {language}`],
+    ...[
+      !value,
+      number + 1,
+      number - 1,
+      number / 2,
+      number * 0.9,
+      `${text}x`,
+      `x${text}`,
+      'de',
+      'OTHER',
+      `${text} {language}`,
+    ],
     ...entries,
     [],
     null,

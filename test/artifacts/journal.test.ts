@@ -7,11 +7,11 @@ import { temporaryFolder } from '../temporary-folder.js';
 it('gives back whole records after it was closed', async () => {
   const path = join(await temporaryFolder(), 'deep', 'journal.jsonl');
   const journal = await openJournal(path);
-  await journal.append({ batch: 1, text: 'æøå\n' });
+  await journal.append({ batch: 1, text: 'æøå\n\u2028' });
   await journal.append({ batch: 2 });
   await journal.close();
   const again = await openJournal(path);
-  expect(again.entries).toEqual([{ batch: 1, text: 'æøå\n' }, { batch: 2 }]);
+  expect(again.entries).toEqual([{ batch: 1, text: 'æøå\n\u2028' }, { batch: 2 }]);
   await again.close();
 });
 
@@ -42,6 +42,15 @@ it('takes nothing more after a record that could not be written', async () => {
   await journal.close();
   await expect(journal.append({ batch: 1 })).rejects.toThrow();
   await expect(journal.append({ batch: 2 })).rejects.toThrow();
+});
+
+it('says which record is damaged', async () => {
+  const path = join(await temporaryFolder(), 'journal.jsonl');
+  await appendFile(path, '{"batch":1}\n{"batch":\n{"batch":3}\n');
+  await expect(readJournal(path)).rejects.toMatchObject({
+    name: 'DamagedFileError',
+    details: { where: `${path}:2` },
+  });
 });
 
 it('has no records where there is no file', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../artifacts/digest.js';
@@ -21,6 +21,7 @@ export function describeArtifactStore(name: string, makeStore: () => Promise<Art
       const values = [
         { id: 1, text: 'linje\nskift' },
         { id: 2, text: '' },
+        { id: 3, text: 'a\u2028b\u2029c\u0085d\re' },
       ];
       const ref = await store.putJsonl(values);
       const back: unknown[] = [];
@@ -48,6 +49,18 @@ export function describeArtifactStore(name: string, makeStore: () => Promise<Art
       await store.materialize(ref, target);
       expect((await store.readFolder(ref)).files.map((file) => file.path)).toEqual(['a.txt', 'inner/b.txt']);
       expect(await readFile(join(target, 'inner', 'b.txt'), 'utf8')).toBe('b');
+    });
+
+    it('stores what links lead to, and no folder without files', async () => {
+      const store = await makeStore();
+      const [plain, linked, empty] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()];
+      await mkdir(join(plain, 'inner'));
+      for (const path of ['a', 'inner/b']) {
+        await writeFile(join(plain, path), path);
+      }
+      for (const name of ['a', 'inner']) await symlink(join(plain, name), join(linked, name));
+      expect(await store.putFolder(linked)).toEqual(await store.putFolder(plain));
+      await expect(store.putFolder(empty)).rejects.toThrow(empty);
     });
 
     it('holds what it was given, and nothing else', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +39,12 @@ describe('the three shapes of a dataset', () => {
     expect(content(odder.trees)).toEqual(content((await read(fixture('tiny.trees.jsonl'))).trees));
   });
 
+  it('takes no character of a text for a line break', async () => {
+    const text = 'a\u2028b\u2029c\u0085d';
+    const file = await fileWith('odd.trees.jsonl', lines(tree(node('p', { text })), tree(node('q'))));
+    expect((await read(file)).trees.map((one) => one.nodes[0]?.text)).toEqual([text, node('q').text]);
+  });
+
   it('keeps a line that is longer than the read buffer whole', async () => {
     const long = 'æøå 🌤️ '.repeat(50_000);
     const file = await fileWith('long.trees.jsonl', lines(tree(node('p', { text: long }))));
@@ -47,6 +53,18 @@ describe('the three shapes of a dataset', () => {
 });
 
 describe('a folder', () => {
+  it('is read where its files are links, as in the Hub’s cache, and as its identity has them', async () => {
+    const [blobs, folder] = [await temporaryFolder(), await temporaryFolder()];
+    await mkdir(path.join(blobs, 'parts.parquet'));
+    await cp(fixture('tiny.snappy.parquet'), path.join(blobs, 'parts.parquet', 'part-0.parquet'));
+    await writeFile(path.join(blobs, 'blob'), lines(tree(node('linked'))));
+    await symlink(path.join(blobs, 'blob'), path.join(folder, 'a.trees.jsonl'));
+    await symlink(path.join(blobs, 'parts.parquet'), path.join(folder, 'b.parquet'));
+    await writeFile(path.join(folder, '._a.trees.jsonl'), 'what macOS leaves behind');
+    const { trees } = await read(folder);
+    expect(trees.map((one) => one.id)).toEqual(['linked', 't1', 't2', 't3', 't4']);
+  });
+
   it('is read by name, with subfolders, nested files first, passing over what is no data', async () => {
     const folder = await temporaryFolder();
     await mkdir(path.join(folder, 'data'));

@@ -20,6 +20,8 @@ it('accepts a causal language model with tokenizer and safetensors', async () =>
 it.each([
   { lacks: 'a config', files: { 'tokenizer.json': '{}', 'model.safetensors': '' }, says: 'no config.json' },
   { lacks: 'readable JSON', files: { 'config.json': '{', 'tokenizer.json': '{}' }, says: 'broken config.json' },
+  { lacks: 'an object', files: { 'config.json': 'null', 'tokenizer.json': '{}' }, says: 'broken config.json' },
+  { lacks: 'a name', files: { 'config.json': '{"architectures":[1]}' }, says: 'broken config.json' },
   { lacks: 'a decoder', files: { 'config.json': '{"architectures":["BertModel"]}' }, says: 'no causal language model' },
   { lacks: 'a tokenizer', files: { 'config.json': LLAMA, 'model.safetensors': '' }, says: 'no tokenizer' },
   {

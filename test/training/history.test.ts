@@ -35,6 +35,12 @@ it('lists checkpoints newest first', () => {
   expect(checkpoints.map((checkpoint) => checkpoint.step)).toEqual([20, 10]);
 });
 
+it('says which record is damaged', () => {
+  expect(() => readHistory([step(1, 3), { type: 'checkpoint', step: 'two', ref }])).toThrow(
+    /does not hold what was written[^]*record 2, field step/,
+  );
+});
+
 it.each([
   [{ batchSize: 8, gradientAccumulation: 2 }, 4, 4],
   [{ batchSize: 3, gradientAccumulation: 2 }, 2, 3],

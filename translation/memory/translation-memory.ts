@@ -1,4 +1,4 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createFileAtomic,
@@ -7,6 +7,7 @@ import {
   syncFolder,
   writeFileAtomic,
 } from '../../artifacts/atomic-write.js';
+import { bytesIfThere, textLines } from '../../artifacts/lines.js';
 import { decodeLine, encodeLine, type KnownTranslation } from './memory-line.js';
 import { shardOf } from './shards.js';
 
@@ -39,7 +40,7 @@ export class TranslationMemory {
   async read(shard: string): Promise<Shard> {
     const known = new Map<string, KnownTranslation>();
     let damaged = 0;
-    for await (const line of linesOf(this.path(shard))) {
+    for await (const line of textLines(bytesIfThere(this.path(shard)))) {
       if (line === '') continue;
       const entry = decodeLine(line);
       if (entry === null) damaged += 1;
@@ -94,12 +95,6 @@ async function append(path: string, block: string): Promise<void> {
   } catch (error) {
     throw explainDiskError(error, path);
   }
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const file: FileHandle | null = await open(path).catch((error: unknown) => nullIfMissing(error));
-  if (file === null) return;
-  yield* file.readLines();
 }
 
 function nullIfMissing(error: unknown): null {

@@ -1,4 +1,4 @@
-import { parsed } from '../../artifacts/parsed-lines.js';
+import { parsed } from '../../artifacts/json-lines.js';
 import type { ArtifactStore } from '../../artifacts/store.js';
 import type { ChunkPlan } from '../../contracts/chunk-plan.js';
 import { ChunkStats, Segment, TranslatedSegment } from '../../contracts/dataset.js';

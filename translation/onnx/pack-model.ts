@@ -62,7 +62,9 @@ async function pack(folder: string, draft: string, onPacking: PackOptions['onPac
 /** Of all files but the graphs. */
 async function weightBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.onnx'));
-  const sizes = await Promise.all(files.map(async ({ name }) => (await stat(join(folder, name))).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.onnx'))
+    .map(({ name }) => name);
+  const found = await Promise.all(names.map((name) => stat(join(folder, name))));
+  return found.filter((file) => file.isFile()).reduce((sum, { size }) => sum + size, 0);
 }

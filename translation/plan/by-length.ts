@@ -28,7 +28,7 @@ export class ByLength {
     for (let length = LONG - 1; length >= 0; length--) yield* this.ofLength(length);
   }
 
-  private async *ofLength(length: number): AsyncGenerator<MeasuredSegment> {
-    for await (const line of this.files.read(String(length))) yield MeasuredSegment.parse(line);
+  private ofLength(length: number): AsyncGenerator<MeasuredSegment> {
+    return this.files.read(String(length), MeasuredSegment);
   }
 }

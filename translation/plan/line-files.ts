@@ -1,9 +1,15 @@
-import { appendFile, mkdir, open } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, explainDiskError } from '../../artifacts/atomic-write.js';
+import type { z } from 'zod';
+import { explainDiskError } from '../../artifacts/atomic-write.js';
+import { jsonLines } from '../../artifacts/json-lines.js';
+import { bytesIfThere, decodeLines } from '../../artifacts/lines.js';
+import { ownValue } from '../../artifacts/own-json.js';
 
 /** Characters that wait in memory, over all files, before they are written: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 23;
+
+const REMEDY = 'Check the disk and run again: this scratch file is written anew.';
 
 /**
  * JSON lines in many files of one folder, for sorting more than memory holds. Scratch: nothing here survives a crash,
@@ -25,14 +31,13 @@ export class LineFiles {
   }
 
   /** Values in the order in which they came; none where nothing was ever appended under this name. */
-  async *read(name: string): AsyncGenerator {
+  async *read<T>(name: string, schema: z.ZodType<T>): AsyncGenerator<T> {
     await this.flush();
-    const file = await open(join(this.folder, name)).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return null;
-      throw error;
-    });
-    if (file === null) return;
-    for await (const line of file.readLines()) yield JSON.parse(line) as unknown;
+    const path = join(this.folder, name);
+    const file = { name: path, remedy: REMEDY };
+    for await (const { number, value } of jsonLines(decodeLines(bytesIfThere(path), file), file)) {
+      yield ownValue(schema, value, `${path}:${number}`, REMEDY);
+    }
   }
 
   private async flush(): Promise<void> {

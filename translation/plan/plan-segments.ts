@@ -62,9 +62,7 @@ class Planner implements SegmentPlan {
   }
 
   async *known(): AsyncGenerator<KnownTranslation> {
-    for (const shard of SHARDS) {
-      for await (const line of this.fromMemory.read(shard)) yield KnownTranslation.parse(line);
-    }
+    for (const shard of SHARDS) yield* this.fromMemory.read(shard, KnownTranslation);
   }
 
   newSegments(): AsyncGenerator<MeasuredSegment> {
@@ -105,10 +103,7 @@ class Planner implements SegmentPlan {
   /** In order of id. */
   private async uniqueSegments(shard: string): Promise<Segment[]> {
     const unique = new Map<string, Segment>();
-    for await (const line of this.byId.read(shard)) {
-      const segment = Segment.parse(line);
-      unique.set(segment.id, segment);
-    }
+    for await (const segment of this.byId.read(shard, Segment)) unique.set(segment.id, segment);
     return [...unique.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 

@@ -1,5 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { onLine } from '../../artifacts/lines.js';
 import { UserError } from '../../contracts/errors.js';
 import { TranslatorEvent, type TranslatorRequest, type TranslatorStart } from '../../contracts/translator.js';
 import { endOf, killWithGroup, lastWordsOf, parseEvent, withLastWords } from '../../processes/child-process.js';
@@ -79,7 +79,7 @@ export class PythonClient {
     const { stdout, stderr } = this.child;
     // Also the progress bars of a model that loads.
     for (const stream of [stdout, stderr]) stream.on('data', () => this.silence.refresh());
-    createInterface({ input: stdout, crlfDelay: Infinity }).on('line', (line) => {
+    onLine(stdout, (line) => {
       this.receive(line);
     });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { textLines } from '../../../artifacts/lines.js';
 import type { Workload } from '../workload.js';
 
 /** Translates the work once. */
@@ -51,7 +51,7 @@ export async function serve(workFile: string, load: () => Promise<LoadedEngine>)
   const { generate, ready, close } = await load();
   write({ loadSeconds: secondsSince(started), ...ready });
   const warm = new Set<string>();
-  for await (const line of createInterface({ input: process.stdin })) {
+  for await (const line of textLines(process.stdin)) {
     const settings = JSON.parse(line) as Settings;
     // Every kind of run is warmed up, so that none is measured while code is still being read and compiled.
     if (!warm.has(line)) await generate(warmUp(work), settings);

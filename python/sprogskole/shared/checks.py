@@ -59,7 +59,7 @@ def read_config(folder: Path) -> dict[str, Any]:
             _listing(folder),
             "Point to the folder that holds config.json.",
         )
-    return _read_json(config_file)
+    return read_json(config_file)
 
 
 def check_weights(folder: Path) -> None:
@@ -89,7 +89,7 @@ def check_adapter(folder: Path) -> None:
                 _listing(folder),
                 "Give the folder that training wrote; pickle adapters are not read.",
             )
-    _read_json(folder / "adapter_config.json")
+    read_json(folder / "adapter_config.json")
 
 
 def check_checkpoint(folder: Path) -> None:
@@ -103,7 +103,7 @@ def check_checkpoint(folder: Path) -> None:
             "missing or empty: " + ", ".join(missing),
             "Resume from the checkpoint before it.",
         )
-    _read_json(folder / "trainer_state.json")
+    read_json(folder / "trainer_state.json")
 
 
 def _check_length(job: Job, config: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _require_folder(folder: Path, message: str, fix: str) -> None:
         raise UserError(message, str(folder), "a folder", "a file" if folder.exists() else "nothing", fix)
 
 
-def _read_json(file: Path) -> dict[str, Any]:
+def read_json(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text("utf-8"))
         if isinstance(content, dict):

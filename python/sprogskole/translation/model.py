@@ -1,11 +1,10 @@
 """What a translator has to know of a T5 checkpoint before, and without, loading it."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..shared.checks import check_weights, read_config
+from ..shared.checks import check_weights, read_config, read_json
 from ..shared.errors import UserError
 
 # T5's own, for what neither generation_config.json nor config.json says.
@@ -32,6 +31,7 @@ def check_translation_model(folder: Path) -> dict[str, Any]:
             "Use a T5 checkpoint with language prefixes, such as google/madlad400-3b-mt.",
         )
     check_weights(folder)
+    read_token_ids(folder)
     return config
 
 
@@ -48,7 +48,7 @@ def _read(file: Path) -> dict[str, Any]:
     """Settings that are set; none where there is no file."""
     if not file.is_file():
         return {}
-    return {name: value for name, value in json.loads(file.read_text("utf-8")).items() if value is not None}
+    return {name: value for name, value in read_json(file).items() if value is not None}
 
 
 def count_parameters(folder: Path) -> int:

@@ -166,3 +166,16 @@ def test_a_missing_cublas_names_what_installs_it(monkeypatch):
 def test_a_model_that_is_no_t5_is_refused(base, tmp_path):
     with pytest.raises(UserError, match="not a T5"):
         open_translator(start("transformers", base, tmp_path), Quiet())
+
+
+@pytest.mark.parametrize("engine", ["transformers", "ctranslate2"])
+@pytest.mark.parametrize("damaged", ["config.json", "generation_config.json"])
+def test_damaged_settings_of_a_model_are_told_by_their_file(engine, damaged, tmp_path):
+    model = tmp_path / "model"
+    model.mkdir()
+    for name in ("config.json", "model.safetensors"):
+        (model / name).write_bytes((FIXTURES / "untied" / name).read_bytes())
+    (model / damaged).write_text('{"pad_token_id":')
+    with pytest.raises(UserError) as refusal:
+        open_translator(start(engine, model, tmp_path), Quiet())
+    assert refusal.value.where == str(model / damaged)

@@ -35,6 +35,11 @@ describe('a JSON-lines file in pieces', () => {
     );
   });
 
+  it('takes no character of a text for a line break', async () => {
+    const text = 'a\u2028b\u2029c\u0085d';
+    expect(documents(await read(`{"text":"${text}"}\n{"text":"e"}\n`))).toEqual([text, 'e']);
+  });
+
   it.each([
     { what: 'no JSON', line: '{"text": "b"', problem: 'The line is not JSON.', where: 'file.jsonl:2' },
     { what: 'a list', line: '["b"]', problem: 'The line is not a JSON object.', where: 'file.jsonl:2' },

@@ -63,7 +63,7 @@ describe('a text file in pieces', () => {
     const latin1 = Buffer.concat([Buffer.from('one\ntwo\n'), Buffer.from([0x62, 0xe5, 0x0a])]);
     const error = await cut(latin1).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).message).toContain('file.md, in or soon after line 1');
+    expect((error as UserError).message).toContain('file.md:3');
   });
 
   it('refuses a last character that was cut off', async () => {

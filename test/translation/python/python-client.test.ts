@@ -71,6 +71,12 @@ describe('the client of a translator process', () => {
     expect(await client.translate(REQUEST)).toEqual(outputs);
   });
 
+  test('takes no character of a message for a line break', async () => {
+    const error = { event: 'error', kind: 'user', message: 'a\u2028b\u2029c\u0085d', where: '', expected: '' } as const;
+    const { client } = open([[{ ...error, received: '', fix: '' }]]);
+    expect(String(await failure(client.ready))).toContain('a\u2028b\u2029c\u0085d');
+  });
+
   test('goes on after a batch that failed, and tells want of memory apart', async () => {
     const { client } = open([[READY], [failed(0, 'failed')], [failed(1, 'out-of-memory')]]);
     const error = await failure(client.translate(REQUEST));
