@@ -3,6 +3,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../client/setup/temporal-cli.js';
 import type { Activities } from '../../activities/index.js';
+import { failDamagedDataOnce } from '../../workers/damaged-data.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -41,6 +42,8 @@ export async function withWorker<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { nativeConnection: connection } = environment;
-  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
+  // As in a worker of ours.
+  const interceptors = { activity: [failDamagedDataOnce] };
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities, interceptors });
   return worker.runUntil(work);
 }

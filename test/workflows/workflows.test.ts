@@ -3,6 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
@@ -119,18 +120,35 @@ it('stops a running chunk when paused, starts none, and repeats it after resume'
   expect(attempts).toEqual(['interrupted', 'done', 'done']);
 });
 
-it('fails at once when a chunk fails for a reason that a retry cannot mend', async () => {
+it.each([
+  ['a mistake of the user', () => ApplicationFailure.create({ type: 'UserError', message: 'bad model' })],
+  ['damaged JSON', () => new SyntaxError('Unexpected token')],
+  ['data in another shape', () => z.string().safeParse(7).error],
+])('fails at once when a chunk fails for a reason that a retry cannot mend: %s', async (_name, reason) => {
   const queue = newQueue();
   let attempts = 0;
   const translateChunk: Activities['translateChunk'] = () => {
     attempts++;
-    throw ApplicationFailure.create({ type: 'UserError', message: 'bad model' });
+    throw reason() ?? new Error('no reason');
   };
   await withWorker(environment, bundle, queue, { translateChunk }, async () => {
     const handle = await startTranslation(queue, translation(queue, 3, 1));
     await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
   });
   expect(attempts).toBe(1);
+});
+
+it('tries again what may pass', async () => {
+  const queue = newQueue();
+  let attempts = 0;
+  const translateChunk: Activities['translateChunk'] = () => {
+    if (++attempts === 1) throw new Error('the network is down');
+    return Promise.resolve(CHUNK);
+  };
+  await withWorker(environment, bundle, queue, { translateChunk, collectChunks }, async () =>
+    (await startTranslation(queue, translation(queue, 1, 1))).result(),
+  );
+  expect(attempts).toBe(2);
 });
 
 it('goes on as a new execution, with its counts, when the history grows long', async () => {

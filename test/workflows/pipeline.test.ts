@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { stages, type Stages } from '../../activities/index.js';
+import type { ScoringSet } from '../../contracts/context.js';
+import { Ref } from '../../contracts/ref.js';
+import { FILE_STAGES, STAGES, type StageRow, type StageTable } from '../../contracts/stages.js';
+import { asSteps, teach, translateDocuments, type StepPart, type Steps } from '../../workflows/pipeline.js';
+
+/** An artifact known by the stage that made it and its name there. */
+const made = (name: string): Ref => ({ digest: '0'.repeat(64), bytes: 1, mediaType: name });
+
+/** Inputs with every reference as the name of its artifact. */
+function named(inputs: unknown): unknown {
+  const ref = Ref.safeParse(inputs);
+  if (ref.success) return ref.data.mediaType;
+  if (typeof inputs !== 'object' || inputs === null) return inputs;
+  return Array.isArray(inputs)
+    ? inputs.map(named)
+    : Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, named(value)]));
+}
+
+/** Steps that write down what each stage is given, in order, and do nothing. */
+class RecordingSteps {
+  readonly given = new Map<string, unknown>();
+
+  constructor(
+    private readonly table: StageTable,
+    private readonly off: readonly string[] = [],
+  ) {}
+
+  get steps(): Steps<never> {
+    const run = (name: string, inputs: object) =>
+      Promise.resolve(this.off.includes(name) ? null : this.note(name, inputs));
+    const each = (name: string, parts: readonly StepPart[]) =>
+      Promise.resolve(parts.map((part) => this.note(`${name}: ${part.name}`, part.inputs)));
+    return asSteps({ run, each, finished: () => ({ sft: { key: 'k', cached: true } }) });
+  }
+
+  private note(name: string, inputs: object) {
+    const row = this.table[name.split(':')[0] ?? ''] as StageRow;
+    const stage = stages[row.activity as keyof Stages];
+    this.given.set(name, named(stage.definition.inputs.parse(inputs)));
+    const outputs = Object.keys(stage.definition.outputs.shape).map((output) => [output, made(`${name}.${output}`)]);
+    const summary = { read: 7, chunks: 3, newSegments: 40, quarantined: 2 };
+    return { key: name, cached: false, outputs: Object.fromEntries(outputs) as never, summary, note: '' };
+  }
+}
+
+const pairs: ScoringSet = { name: 'News', pairs: made('pairs'), language: 'en' };
+
+async function taught(off: readonly string[] = [], scoring: readonly ScoringSet[] = [pairs]) {
+  const recording = new RecordingSteps(STAGES, off);
+  const result = await teach(recording.steps, { runId: 'run', scoring });
+  return { given: recording.given, result: named(result) };
+}
+
+describe('teaching a model', () => {
+  it('goes through every stage of the table, in its order', async () => {
+    const { given } = await taught();
+    expect([...given.keys()].map((name) => name.split(':')[0])).toEqual(Object.keys(STAGES));
+  });
+
+  it('hands each stage what the ones before it made', async () => {
+    const { given, result } = await taught();
+    expect(Object.fromEntries(given)).toEqual({
+      ingest: {},
+      plan: { messages: 'ingest.messages' },
+      translate: { plan: 'plan.chunks', chunkCount: 3, segmentCount: 40 },
+      'round-trip': { plan: 'plan.chunks', translations: 'translate.translations' },
+      'score-translator: News': { name: 'News', pairs: 'pairs', language: 'en' },
+      merge: {
+        messages: 'ingest.messages',
+        excluded: 'ingest.excluded',
+        chunks: 'plan.chunks',
+        known: 'plan.known',
+        translations: 'translate.translations',
+        read: 7,
+      },
+      prepare: { merged: 'merge.merged' },
+      'benchmark-base': { variant: 'base', adapter: null, test: 'prepare.test' },
+      sft: { train: 'prepare.sftTrain', validation: 'prepare.sftValidation' },
+      'benchmark-sft': { variant: 'sft', adapter: 'sft.adapter', test: 'prepare.test' },
+      // DPO goes on from the SFT adapter, with a frozen copy of it as the reference.
+      dpo: { train: 'prepare.dpoTrain', validation: 'prepare.dpoValidation', adapter: 'sft.adapter' },
+      'benchmark-dpo': { variant: 'dpo', adapter: 'dpo.adapter', test: 'prepare.test' },
+      score: {
+        test: 'prepare.test',
+        sftTrain: 'prepare.sftTrain',
+        generations: {
+          base: 'benchmark-base.generations',
+          sft: 'benchmark-sft.generations',
+          dpo: 'benchmark-dpo.generations',
+        },
+      },
+      report: expect.objectContaining({
+        runId: 'run',
+        accounting: 'merge.accounting',
+        quality: 'merge.quality',
+        roundTrip: 'round-trip.roundTrip',
+        translatorScores: ['score-translator: News.score'],
+        facts: 'prepare.facts',
+        scores: 'score.scores',
+        training: { sft: 'sft.events', dpo: 'dpo.events' },
+        stages: { sft: { key: 'k', cached: true } },
+      }) as unknown,
+    });
+    expect(result).toMatchObject({ merged: 'merge.merged', report: { html: 'report.html' } });
+  });
+
+  it('leaves out what is off, and the report has nothing of it', async () => {
+    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo'], []);
+    expect(given.has('dpo')).toBe(false);
+    expect(given.get('score')).toMatchObject({
+      generations: { base: 'benchmark-base.generations', sft: 'benchmark-sft.generations' },
+    });
+    expect(given.get('report')).toMatchObject({
+      roundTrip: null,
+      translatorScores: [],
+      training: { sft: 'sft.events' },
+    });
+  });
+
+  it('goes on in a run of a version that had no scores', async () => {
+    const { given } = await taught(['score']);
+    expect(given.get('report')).toMatchObject({ scores: null });
+  });
+});
+
+it('a file goes through its own stages, and its documents through those of translating', async () => {
+  const recording = new RecordingSteps(FILE_STAGES);
+  const file = { content: made('content'), path: 'a.txt', format: 'text', field: 'text', language: 'en' } as const;
+  const target = { output: '/o', quarantine: '/q', replace: false };
+  const result = await translateDocuments(recording.steps, { file, target });
+  expect([...recording.given.keys()]).toEqual(Object.keys(FILE_STAGES));
+  expect(recording.given.get('merge')).toMatchObject({ messages: 'read.messages', excluded: 'read.excluded', read: 7 });
+  expect(recording.given.get('write')).toMatchObject({ content: 'content', merged: 'merge.merged', target });
+  expect(named(result)).toEqual({ accounting: 'merge.accounting', quarantined: 2 });
+});
