@@ -6,7 +6,7 @@ import { StageContext } from '../contracts/context.js';
 import { TestItem } from '../contracts/dataset.js';
 import { Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
-import type { Generation } from '../contracts/trainer.js';
+import type { Generation } from '../contracts/python-job.js';
 import { answerItems } from '../evaluation/answer-items.js';
 import { heartbeatDownload } from './heartbeat.js';
 import { stage } from './stage.js';

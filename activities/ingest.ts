@@ -5,7 +5,7 @@ import type { ExcludedMessage } from '../contracts/dataset.js';
 import { Ref } from '../contracts/ref.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { heartbeatDownload } from './heartbeat.js';
-import { datasetFolder } from './sources.js';
+import { datasetFolder } from '../artifacts/pinned-folder.js';
 import { stage } from './stage.js';
 
 /** What a dataset is made of, whatever it was read from. */

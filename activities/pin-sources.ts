@@ -1,5 +1,5 @@
 import { canonicalJson } from '../artifacts/digest.js';
-import { pinSource } from '../artifacts/model-source.js';
+import { pinSource } from '../artifacts/pin-source.js';
 import type {
   PinnedSource,
   PinnedSources,
@@ -10,7 +10,7 @@ import type {
 import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
-import { findSourceFiles } from '../dataset/source-files.js';
+import { findSourceFiles } from '../dataset/find-files.js';
 import { inspectBaseModel } from '../training/base-model.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';

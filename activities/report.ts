@@ -9,7 +9,7 @@ import { ItemScores, TranslatorScore, type ReportData, type TrainingCurve } from
 import { sourceName, type PipelineConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
-import { Generation, TrainerEvent } from '../contracts/trainer.js';
+import { Generation, JobEvent } from '../contracts/python-job.js';
 import { renderHtml } from '../evaluation/report/html.js';
 import { renderModelCard } from '../evaluation/report/model-card.js';
 import { buildReportData, type Answers } from '../evaluation/report/report-data.js';
@@ -130,7 +130,7 @@ async function curvesOf(store: FolderStore, { training }: Inputs): Promise<Train
   const curves = [];
   for (const name of TRAININGS) {
     const ref = training[name];
-    if (ref !== undefined) curves.push(curveFromEvents(name, await collect(store.readJsonl(ref), TrainerEvent)));
+    if (ref !== undefined) curves.push(curveFromEvents(name, await collect(store.readJsonl(ref), JobEvent)));
   }
   return curves;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ActivityProgress } from '../contracts/run.js';
-import type { TrainerEvent, TrainerJob } from '../contracts/trainer.js';
+import type { JobEvent, PythonJob } from '../contracts/python-job.js';
 import type { DoneEvent } from '../training/train-model.js';
-import { TrainerInterruptedError } from '../processes/python-errors.js';
+import { JobInterruptedError } from '../processes/python-errors.js';
 import { startPythonJob } from '../processes/python-job.js';
 import type { Dependencies } from './dependencies.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
@@ -15,9 +15,9 @@ import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js'
  */
 export async function runPythonJob(
   { env }: Pick<Dependencies, 'env'>,
-  job: TrainerJob,
+  job: PythonJob,
   scratch: string,
-  onEvent: (event: TrainerEvent) => Promise<ActivityProgress | null>,
+  onEvent: (event: JobEvent) => Promise<ActivityProgress | null>,
 ): Promise<DoneEvent> {
   let progress: ActivityProgress = { done: 0, total: null, unit: '', note: 'loading the model' };
   const run = await startPythonJob(job, join(scratch, 'job.json'), env, () => {
@@ -33,11 +33,11 @@ export async function runPythonJob(
       if (event.event === 'done') return event;
       if (event.event === 'interrupted') {
         await throwIfCancelled();
-        throw new TrainerInterruptedError(event.step);
+        throw new JobInterruptedError(event.step);
       }
     }
     await throwIfCancelled();
-    throw new TrainerInterruptedError(0);
+    throw new JobInterruptedError(0);
   } finally {
     signal.removeEventListener('abort', run.stop);
     run.kill();

@@ -5,7 +5,7 @@ import { Conversation, TestItem } from '../contracts/dataset.js';
 import { METRICS, type ItemScores } from '../contracts/evaluation.js';
 import { Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../contracts/temporal.js';
-import { Generation } from '../contracts/trainer.js';
+import { Generation } from '../contracts/python-job.js';
 import { pointEstimates } from '../evaluation/score.js';
 import { scoredSystems, scoreSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';

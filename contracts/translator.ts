@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorEvent } from './trainer.js';
+import { ErrorEvent } from './python-job.js';
 
 /**
  * What crosses the pipe to the Python translator: one start line, then a line for each batch, on standard input; JSON

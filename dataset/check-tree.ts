@@ -1,5 +1,5 @@
 import { describeValue, inputError } from './input-error.js';
-import type { SourceNode } from './source-tree.js';
+import type { RawNode } from './raw-tree.js';
 
 /**
  * Checks what only matters for messages that take part: a message that a rule keeps out may be as broken as it likes.
@@ -8,9 +8,9 @@ import type { SourceNode } from './source-tree.js';
  * @param nodes the messages of one tree that no rule excludes, parents first
  * @throws UserError for a missing parent, a second root, turns that do not alternate, or no text
  */
-export function checkTree(nodes: readonly SourceNode[]): void {
-  const roles = new Map<string, SourceNode['role']>();
-  let root: SourceNode | undefined;
+export function checkTree(nodes: readonly RawNode[]): void {
+  const roles = new Map<string, RawNode['role']>();
+  let root: RawNode | undefined;
   for (const node of nodes) {
     checkParent(node, root);
     checkRole(node, roles.get(node.parentId ?? ''));
@@ -20,7 +20,7 @@ export function checkTree(nodes: readonly SourceNode[]): void {
   }
 }
 
-function checkParent(node: SourceNode, root: SourceNode | undefined): void {
+function checkParent(node: RawNode, root: RawNode | undefined): void {
   if (node.parentId !== null && node.parent === null) {
     throw inputError('The parent of a message is missing.', node.place, {
       field: 'parent_id',
@@ -39,7 +39,7 @@ function checkParent(node: SourceNode, root: SourceNode | undefined): void {
   }
 }
 
-function checkRole(node: SourceNode, above: SourceNode['role'] | undefined): void {
+function checkRole(node: RawNode, above: RawNode['role'] | undefined): void {
   const expected = above === 'prompter' ? 'assistant' : 'prompter';
   if (node.role === expected) return;
   throw inputError('The turns of a conversation do not alternate.', node.place, {
@@ -50,7 +50,7 @@ function checkRole(node: SourceNode, above: SourceNode['role'] | undefined): voi
   });
 }
 
-function checkText(node: SourceNode): void {
+function checkText(node: RawNode): void {
   if (node.text !== null && node.text.trim() !== '') return;
   throw inputError('A message has no text.', node.place, {
     field: 'text',

@@ -1,6 +1,6 @@
 import type { ExclusionRule } from '../contracts/dataset.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { SourceNode, SourceTree } from './source-tree.js';
+import type { RawNode, RawTree } from './raw-tree.js';
 
 export interface RuleSettings extends Pick<PipelineConfig['dataset'], 'treeStates' | 'languages'> {
   readonly targetLanguage: string;
@@ -19,7 +19,7 @@ export interface Verdict {
  * @param seen ids of earlier messages; this tree's are added. Trees in other states leave no trace there, so that an
  *   unfinished copy of a tree does not keep the finished one out.
  */
-export function judgeTree(tree: SourceTree, settings: RuleSettings, seen: Set<string>): (Verdict | null)[] {
+export function judgeTree(tree: RawTree, settings: RuleSettings, seen: Set<string>): (Verdict | null)[] {
   if (!settings.treeStates.includes(tree.state)) {
     const verdict: Verdict = { rule: 'tree-state', detail: `the tree is ${tree.state}` };
     return tree.nodes.map(() => verdict);
@@ -32,7 +32,7 @@ export function judgeTree(tree: SourceTree, settings: RuleSettings, seen: Set<st
   return verdicts;
 }
 
-function ownVerdict(node: SourceNode, settings: RuleSettings, seen: ReadonlySet<string>): Verdict | null {
+function ownVerdict(node: RawNode, settings: RuleSettings, seen: ReadonlySet<string>): Verdict | null {
   if (seen.has(node.id)) return { rule: 'duplicate-id', detail: 'an earlier message has the same id' };
   if (node.deleted) return { rule: 'deleted', detail: 'marked as deleted in the source' };
   if (node.failedReview) return { rule: 'failed-review', detail: 'rejected by its reviewers' };
@@ -42,7 +42,7 @@ function ownVerdict(node: SourceNode, settings: RuleSettings, seen: ReadonlySet<
 }
 
 /** Parents stand before their replies, so the parent's verdict already speaks for all above it. */
-function ancestorVerdict(node: SourceNode, verdicts: readonly (Verdict | null)[]): Verdict | null {
+function ancestorVerdict(node: RawNode, verdicts: readonly (Verdict | null)[]): Verdict | null {
   if (node.parent === null || verdicts[node.parent] === null) return null;
   return { rule: 'excluded-ancestor', detail: `a reply below ${node.parentId ?? ''}, which is excluded` };
 }

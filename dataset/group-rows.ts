@@ -1,7 +1,7 @@
 import { groupBy } from './group-by.js';
 import { inputError } from './input-error.js';
 import type { LocatedRow } from './read-rows.js';
-import { toSourceNode, type ReadTally, type SourceNode, type SourceTree } from './source-tree.js';
+import { toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
 
 /** What OASST1 and filtered copies without a `tree_state` column hold: only trees that are ready. */
 const DEFAULT_TREE_STATE = 'ready_for_export';
@@ -12,7 +12,7 @@ const DEFAULT_TREE_STATE = 'ready_for_export';
  *
  * @param rows opens the stream anew; called twice
  */
-export async function* groupRows(rows: () => AsyncIterable<LocatedRow>, tally: ReadTally): AsyncGenerator<SourceTree> {
+export async function* groupRows(rows: () => AsyncIterable<LocatedRow>, tally: ReadTally): AsyncGenerator<RawTree> {
   const missing = await countByTree(rows());
   const open = new Map<string, LocatedRow[]>();
   for await (const row of rows()) {
@@ -27,7 +27,7 @@ export async function* groupRows(rows: () => AsyncIterable<LocatedRow>, tally: R
 }
 
 /** The leading trees that have all of their rows; a later one waits, so that the order stays that of the source. */
-function* takeComplete(open: Map<string, LocatedRow[]>, missing: ReadonlyMap<string, number>): Generator<SourceTree> {
+function* takeComplete(open: Map<string, LocatedRow[]>, missing: ReadonlyMap<string, number>): Generator<RawTree> {
   for (const [treeId, rows] of open) {
     if (missing.get(treeId) !== 0) return;
     open.delete(treeId);
@@ -41,20 +41,20 @@ async function countByTree(rows: AsyncIterable<LocatedRow>): Promise<Map<string,
   return counts;
 }
 
-function toTree(id: string, rows: readonly LocatedRow[]): SourceTree {
+function toTree(id: string, rows: readonly LocatedRow[]): RawTree {
   const state = rows.find(({ value }) => typeof value.tree_state === 'string')?.value.tree_state;
   return { id, state: state ?? DEFAULT_TREE_STATE, nodes: depthFirst(rows) };
 }
 
-function depthFirst(rows: readonly LocatedRow[]): SourceNode[] {
+function depthFirst(rows: readonly LocatedRow[]): RawNode[] {
   const first = firstById(rows);
   const children = groupBy(rows, (row) => row.value.parent_id ?? '');
-  const nodes: SourceNode[] = [];
+  const nodes: RawNode[] = [];
   const stack = rows.filter((row) => !hasParent(row, first)).map((row) => ({ row, parent: null as number | null }));
   stack.reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { row, parent } = next;
-    const index = nodes.push(toSourceNode(row.value, row.value.parent_id ?? null, parent, row.place)) - 1;
+    const index = nodes.push(toRawNode(row.value, row.value.parent_id ?? null, parent, row.place)) - 1;
     // A repeated id has no replies of its own: they belong to the first row that carries it.
     if (first.get(row.value.message_id) !== row) continue;
     const replies = children.get(row.value.message_id) ?? [];
@@ -74,7 +74,7 @@ function hasParent(row: LocatedRow, rows: ReadonlyMap<string, LocatedRow>): bool
 }
 
 /** Rows that no root leads to hang below a loop of parents. */
-function cycle(rows: readonly LocatedRow[], reached: readonly SourceNode[]): Error {
+function cycle(rows: readonly LocatedRow[], reached: readonly RawNode[]): Error {
   const lines = new Set(reached.map((node) => node.place));
   const row = rows.find((candidate) => !lines.has(candidate.place));
   return inputError('The tree contains a cycle: following parent_id never ends at a root.', row?.place ?? '', {

@@ -3,8 +3,8 @@ import { AccountingError, UserError } from '../contracts/errors.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import { checkTree } from './check-tree.js';
 import { judgeTree, type Verdict } from './exclusion.js';
-import { readSource } from './read-source.js';
-import type { ReadTally, SourceNode, SourceTree } from './source-tree.js';
+import { readSource } from './read-dataset.js';
+import type { ReadTally, RawNode, RawTree } from './raw-tree.js';
 
 export interface IngestOptions {
   /** Files or folders with OASST data. */
@@ -78,7 +78,7 @@ function withLimit(verdicts: (Verdict | null)[], used: number, maxTrees: number 
   return verdicts.map((verdict) => verdict ?? { rule: 'limit', detail: `beyond the first ${maxTrees} trees` });
 }
 
-function sortMessages(tree: SourceTree, verdicts: readonly (Verdict | null)[]): IngestedTree {
+function sortMessages(tree: RawTree, verdicts: readonly (Verdict | null)[]): IngestedTree {
   const fit = tree.nodes.filter((_, i) => verdicts[i] === null);
   checkTree(fit);
   const excluded = tree.nodes.flatMap((node, i) => {
@@ -88,7 +88,7 @@ function sortMessages(tree: SourceTree, verdicts: readonly (Verdict | null)[]): 
   return { messages: fit.map((node) => toMessage(node, tree.id)), excluded };
 }
 
-function toMessage(node: SourceNode, treeId: string): Message {
+function toMessage(node: RawNode, treeId: string): Message {
   const { id, parentId, role, lang, rank } = node;
   return { id, treeId, parentId, role, lang, rank, text: node.text ?? '' };
 }

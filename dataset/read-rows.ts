@@ -1,7 +1,7 @@
 import { OasstRow } from './oasst.js';
 import { readJsonl, type Located } from './read-jsonl.js';
 import { readParquet } from './read-parquet.js';
-import type { SourceFile } from './source-files.js';
+import type { SourceFile } from './find-files.js';
 
 export type LocatedRow = Located<OasstRow>;
 

@@ -1,10 +1,10 @@
 import { OasstTree, type OasstNode } from './oasst.js';
 import { describeValue, inputError, type Place } from './input-error.js';
 import { readJsonl } from './read-jsonl.js';
-import { toSourceNode, type ReadTally, type SourceNode, type SourceTree } from './source-tree.js';
+import { toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
 
 /** Reads `*.trees.jsonl(.gz)`: one nested tree a line. */
-export async function* readTrees(file: string, tally: ReadTally): AsyncGenerator<SourceTree> {
+export async function* readTrees(file: string, tally: ReadTally): AsyncGenerator<RawTree> {
   for await (const { value, place } of readJsonl(file, OasstTree)) {
     tally.messages += countNodes(value.prompt);
     yield { id: value.message_tree_id, state: value.tree_state, nodes: flatten(value.prompt, place) };
@@ -22,14 +22,14 @@ function countNodes(root: OasstNode): number {
   return count;
 }
 
-function flatten(root: OasstNode, place: Place): SourceNode[] {
-  const nodes: SourceNode[] = [];
+function flatten(root: OasstNode, place: Place): RawNode[] {
+  const nodes: RawNode[] = [];
   const above: string[] = [];
   const visit = (node: OasstNode, parent: number | null, field: string): void => {
     const here = { ...place, field };
     const parentId = above.at(-1) ?? null;
     checkNesting(node, parentId, above, here);
-    const index = nodes.push(toSourceNode(node, parentId, parent, here)) - 1;
+    const index = nodes.push(toRawNode(node, parentId, parent, here)) - 1;
     above.push(node.message_id);
     (node.replies ?? []).forEach((reply, i) => {
       visit(reply, index, `${field}.replies[${i}]`);

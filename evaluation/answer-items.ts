@@ -5,7 +5,7 @@ import type { TestItem } from '../contracts/dataset.js';
 import { OutOfMemoryError } from '../contracts/errors.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { ActivityProgress } from '../contracts/run.js';
-import { Generation, type EvaluateJob, type TrainerEvent } from '../contracts/trainer.js';
+import { Generation, type EvaluateJob, type JobEvent } from '../contracts/python-job.js';
 
 const Entry = z.discriminatedUnion('type', [
   z.object({ type: z.literal('begin'), ids: z.array(z.string()) }),
@@ -29,7 +29,7 @@ export interface Questioning {
   readonly journal: Pick<Journal, 'entries' | 'append'>;
   readonly runJob: (
     job: EvaluateJob,
-    onEvent: (event: TrainerEvent) => Promise<ActivityProgress | null>,
+    onEvent: (event: JobEvent) => Promise<ActivityProgress | null>,
   ) => Promise<unknown>;
 }
 
@@ -45,7 +45,7 @@ export async function answerItems({ items, files, config, journal, runJob }: Que
   readonly redone: number;
 }> {
   const entries = journal.entries.map((entry) => Entry.parse(entry));
-  const note = async (entry: Entry) => {
+  const enter = async (entry: Entry) => {
     await journal.append(entry);
     entries.push(entry);
   };
@@ -54,13 +54,13 @@ export async function answerItems({ items, files, config, journal, runJob }: Que
     fix: 'lower evaluation.maxNewTokens, use quantization nf4, or a device with more memory',
   });
   const done = finished(entries).map(({ id }) => id);
-  const onEvent = async (event: TrainerEvent): Promise<ActivityProgress> => {
-    if (event.event === 'batch') await note({ type: 'begin', ids: event.ids });
-    if (event.event === 'generations') await note({ type: 'items', items: event.items });
+  const onEvent = async (event: JobEvent): Promise<ActivityProgress> => {
+    if (event.event === 'batch') await enter({ type: 'begin', ids: event.ids });
+    if (event.event === 'generations') await enter({ type: 'items', items: event.items });
     return { done: finished(entries).length, total: items.length, unit: 'questions', note: '' };
   };
   await runJob(evaluateJob(config, files, done, batchSize), onEvent).catch(async (error: unknown) => {
-    if (error instanceof OutOfMemoryError) await note({ type: 'out-of-memory', batchSize });
+    if (error instanceof OutOfMemoryError) await enter({ type: 'out-of-memory', batchSize });
     throw error;
   });
   const byId = new Map(finished(entries).map((answer) => [answer.id, answer]));

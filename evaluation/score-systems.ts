@@ -1,7 +1,7 @@
 import type { Conversation, TestItem } from '../contracts/dataset.js';
 import type { ItemScores, MetricName } from '../contracts/evaluation.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../contracts/temporal.js';
-import type { Generation } from '../contracts/trainer.js';
+import type { Generation } from '../contracts/python-job.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { buildBaselines } from './baselines.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';

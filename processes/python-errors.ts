@@ -1,5 +1,5 @@
 import { OutOfMemoryError, UserError } from '../contracts/errors.js';
-import type { TrainerEvent } from '../contracts/trainer.js';
+import type { JobEvent } from '../contracts/python-job.js';
 import { withLastWords } from '../processes/child-process.js';
 
 /** Thrown when a Python process ends without a result and without saying why. Retried from the last checkpoint. */
@@ -11,14 +11,14 @@ export class PythonCrashedError extends Error {
 }
 
 /** Thrown when the trainer saved and stopped because it was asked to. */
-export class TrainerInterruptedError extends Error {
-  override readonly name = 'TrainerInterruptedError';
+export class JobInterruptedError extends Error {
+  override readonly name = 'JobInterruptedError';
   constructor(step: number) {
     super(`The trainer was stopped after step ${step}; its checkpoint is kept.`);
   }
 }
 
-type ErrorEvent = Extract<TrainerEvent, { event: 'error' }>;
+type ErrorEvent = Extract<JobEvent, { event: 'error' }>;
 
 export function errorFromEvent(event: ErrorEvent): Error {
   const { where, expected, received, fix } = event;

@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { writeFileAtomic } from '../artifacts/atomic-write.js';
 import { textLines } from '../artifacts/lines.js';
-import { TrainerEvent, type TrainerJob } from '../contracts/trainer.js';
+import { JobEvent, type PythonJob } from '../contracts/python-job.js';
 import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from './child-process.js';
 import { pythonCommand, startPython } from './python-process.js';
 import { errorFromEvent, PythonCrashedError } from './python-errors.js';
@@ -12,7 +12,7 @@ const STOP_GRACE_MS = 60_000;
 
 export interface PythonRun {
   /** Every event in order; throws what the process reported, or PythonCrashedError. */
-  readonly events: AsyncGenerator<TrainerEvent>;
+  readonly events: AsyncGenerator<JobEvent>;
   readonly input: Writable;
   /** Asks it to save and exit, and kills its process group where it does not. */
   readonly stop: () => void;
@@ -26,7 +26,7 @@ export interface PythonRun {
  * @param onSign called at every sign of life, so also for the progress bars of a model that loads
  */
 export async function startPythonJob(
-  job: TrainerJob,
+  job: PythonJob,
   jobFile: string,
   env: Readonly<Record<string, string | undefined>>,
   onSign: () => void = () => undefined,
@@ -53,10 +53,10 @@ async function* readEvents(
   stdout: Readable,
   ended: Promise<Ending>,
   lastWords: () => string,
-): AsyncGenerator<TrainerEvent> {
+): AsyncGenerator<JobEvent> {
   try {
     for await (const line of textLines(stdout)) {
-      const event = parseEvent(line, TrainerEvent);
+      const event = parseEvent(line, JobEvent);
       if (event === undefined)
         throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, lastWords());
       if (event.event === 'error') throw errorFromEvent(event);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OutOfMemoryEntry } from '../artifacts/batch-limit.js';
 import { ownValue } from '../artifacts/own-json.js';
 import { Ref } from '../contracts/ref.js';
-import { TrainerEvent } from '../contracts/trainer.js';
+import { JobEvent } from '../contracts/python-job.js';
 
 /** What the journal of a training job holds: the facts that a later attempt goes on from. */
 export const TrainingEntry = z.discriminatedUnion('type', [
@@ -13,7 +13,7 @@ export const TrainingEntry = z.discriminatedUnion('type', [
     batchSize: z.number(),
   }),
   /** What the trainer said, kept for the curves. */
-  z.object({ type: z.literal('event'), event: TrainerEvent }),
+  z.object({ type: z.literal('event'), event: JobEvent }),
   z.object({ type: z.literal('checkpoint'), step: z.number(), ref: Ref }),
   OutOfMemoryEntry,
 ]);
@@ -51,8 +51,8 @@ export function trainingCurve(entries: readonly TrainingEntry[]): CurveEvent[] {
   return [...curve.values()].sort((a, b) => a.step - b.step);
 }
 
-type CurveEvent = Extract<TrainerEvent, { event: 'step' | 'validation' }>;
+type CurveEvent = Extract<JobEvent, { event: 'step' | 'validation' }>;
 
-function eventsOf(entries: readonly TrainingEntry[]): TrainerEvent[] {
+function eventsOf(entries: readonly TrainingEntry[]): JobEvent[] {
   return entries.flatMap((entry) => (entry.type === 'event' ? [entry.event] : []));
 }

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { DpoJob, SftJob } from '../contracts/trainer.js';
+import type { DpoJob, SftJob } from '../contracts/python-job.js';
 
 /** Files that a job works on, all local. */
 export interface TrainingFiles {
@@ -11,12 +11,12 @@ export interface TrainingFiles {
 }
 
 /** Run-time changes that do not alter what is trained: the product of both is kept when memory runs out. */
-export interface BatchPlan {
+export interface BatchSettings {
   readonly batchSize: number;
   readonly gradientAccumulation: number;
 }
 
-export function sftJob(config: PipelineConfig, files: TrainingFiles, batch: BatchPlan): SftJob {
+export function sftJob(config: PipelineConfig, files: TrainingFiles, batch: BatchSettings): SftJob {
   const { sft } = config.training;
   return {
     command: 'sft',
@@ -30,7 +30,7 @@ export function sftJob(config: PipelineConfig, files: TrainingFiles, batch: Batc
   };
 }
 
-export function dpoJob(config: PipelineConfig, files: TrainingFiles, batch: BatchPlan, adapter: string): DpoJob {
+export function dpoJob(config: PipelineConfig, files: TrainingFiles, batch: BatchSettings, adapter: string): DpoJob {
   const { dpo } = config.training;
   return { command: 'dpo', ...common(config, files), ...schedule(dpo, batch), adapter, beta: dpo.beta };
 }
@@ -44,13 +44,16 @@ function common(config: PipelineConfig, files: TrainingFiles) {
   return { ...modelSettings(config, files.model), ...files };
 }
 
-function schedule(settings: PipelineConfig['training']['sft'] | PipelineConfig['training']['dpo'], batch: BatchPlan) {
+function schedule(
+  settings: PipelineConfig['training']['sft'] | PipelineConfig['training']['dpo'],
+  batch: BatchSettings,
+) {
   const { epochs, learningRate, warmupFraction, maxLength, saveSteps, evalSteps, earlyStoppingPatience } = settings;
   return { epochs, learningRate, warmupFraction, maxLength, saveSteps, evalSteps, earlyStoppingPatience, ...batch };
 }
 
 /** So many examples at once with more accumulation: the same effective batch in less memory. */
-export function withBatch(settings: BatchPlan, batchSize: number): BatchPlan {
+export function withBatch(settings: BatchSettings, batchSize: number): BatchSettings {
   const { batchSize: configured, gradientAccumulation } = settings;
   return { batchSize, gradientAccumulation: Math.ceil((configured * gradientAccumulation) / batchSize) };
 }

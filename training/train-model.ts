@@ -5,32 +5,32 @@ import type { Journal } from '../artifacts/journal.js';
 import { OutOfMemoryError } from '../contracts/errors.js';
 import type { Ref } from '../contracts/ref.js';
 import type { ActivityProgress } from '../contracts/run.js';
-import type { TrainerEvent, TrainerJob } from '../contracts/trainer.js';
+import type { JobEvent, PythonJob } from '../contracts/python-job.js';
 import { readHistory, trainingCurve, type TrainingEntry } from './history.js';
-import { withBatch, type BatchPlan, type TrainingFiles } from './jobs.js';
+import { withBatch, type BatchSettings, type TrainingFiles } from './jobs.js';
 
 /** The newest checkpoint may be damaged by a crash of the disk; then the one before it serves. */
 const CHECKPOINTS_KEPT = 2;
 
-export type DoneEvent = Extract<TrainerEvent, { event: 'done' }>;
+export type DoneEvent = Extract<JobEvent, { event: 'done' }>;
 
 /** Runs a job to its end. `onEvent` sees every event in order and is awaited; it returns new progress or null. */
 export type RunJob = (
-  job: TrainerJob,
-  onEvent: (event: TrainerEvent) => Promise<ActivityProgress | null>,
+  job: PythonJob,
+  onEvent: (event: JobEvent) => Promise<ActivityProgress | null>,
 ) => Promise<DoneEvent>;
 
 /** What training goes on from and works with. */
 export interface TrainingSite {
   readonly stage: 'sft' | 'dpo';
-  readonly settings: BatchPlan;
+  readonly settings: BatchSettings;
   /** Number of this attempt. */
   readonly token: number;
   readonly journal: Pick<Journal, 'entries' | 'append'>;
   readonly checkpoints: FolderStore;
   readonly scratch: string;
   readonly files: Pick<TrainingFiles, 'model' | 'trainFile' | 'validationFile'>;
-  readonly makeJob: (files: TrainingFiles, batch: BatchPlan) => TrainerJob;
+  readonly makeJob: (files: TrainingFiles, batch: BatchSettings) => PythonJob;
   readonly runJob: RunJob;
 }
 
@@ -41,7 +41,7 @@ export interface TrainedModel {
   readonly stoppedEarly: boolean;
   readonly redoneSteps: number;
   /** Step and validation events, each step once. */
-  readonly curve: readonly TrainerEvent[];
+  readonly curve: readonly JobEvent[];
 }
 
 /**
@@ -53,20 +53,20 @@ export interface TrainedModel {
 export async function trainModel(site: TrainingSite): Promise<TrainedModel> {
   const { stage, settings, scratch, journal, token } = site;
   const entries = [...readHistory(journal.entries).entries];
-  const note = async (entry: TrainingEntry) => {
+  const enter = async (entry: TrainingEntry) => {
     await journal.append(entry);
     entries.push(entry);
   };
   const fix = `lower training.${stage}.maxLength, use quantization nf4, or a device with more memory`;
   const batch = withBatch(settings, batchThatFits(settings.batchSize, entries, { stage, fix }));
   const resume = await restoreCheckpoint(site);
-  await note({ type: 'attempt', token, resumedFromStep: resume?.step ?? null, batchSize: batch.batchSize });
+  await enter({ type: 'attempt', token, resumedFromStep: resume?.step ?? null, batchSize: batch.batchSize });
   const outputDir = join(scratch, 'output');
   const job = site.makeJob({ ...site.files, outputDir, resumeFrom: resume?.folder ?? null }, batch);
   const done = await site
-    .runJob(job, (event) => onEvent(event, site, entries, note))
+    .runJob(job, (event) => onEvent(event, site, entries, enter))
     .catch(async (error: unknown) => {
-      if (error instanceof OutOfMemoryError) await note({ type: 'out-of-memory', batchSize: batch.batchSize });
+      if (error instanceof OutOfMemoryError) await enter({ type: 'out-of-memory', batchSize: batch.batchSize });
       throw error;
     });
   if (done.adapter === null) throw new Error('The trainer ended without an adapter.');
@@ -90,18 +90,18 @@ async function restoreCheckpoint({ journal, checkpoints, scratch }: TrainingSite
   return null;
 }
 
-type Note = (entry: TrainingEntry) => Promise<void>;
+type Enter = (entry: TrainingEntry) => Promise<void>;
 
 async function onEvent(
-  event: TrainerEvent,
+  event: JobEvent,
   site: TrainingSite,
   entries: readonly TrainingEntry[],
-  note: Note,
+  enter: Enter,
 ): Promise<ActivityProgress | null> {
-  if (event.event === 'checkpoint') await keepCheckpoint(event.step, event.path, site, entries, note);
-  if (event.event === 'validation' || event.event === 'skipped') await note({ type: 'event', event });
+  if (event.event === 'checkpoint') await keepCheckpoint(event.step, event.path, site, entries, enter);
+  if (event.event === 'validation' || event.event === 'skipped') await enter({ type: 'event', event });
   if (event.event !== 'step') return null;
-  await note({ type: 'event', event });
+  await enter({ type: 'event', event });
   return {
     done: event.step,
     total: event.totalSteps,
@@ -116,10 +116,10 @@ async function keepCheckpoint(
   path: string,
   { checkpoints }: TrainingSite,
   entries: readonly TrainingEntry[],
-  note: Note,
+  enter: Enter,
 ): Promise<void> {
   const ref: Ref = await checkpoints.putFolder(path);
-  await note({ type: 'checkpoint', step, ref });
+  await enter({ type: 'checkpoint', step, ref });
   const newest = readHistory(entries).checkpoints.slice(0, CHECKPOINTS_KEPT);
   await checkpoints.retain(newest.map((checkpoint) => checkpoint.ref));
 }

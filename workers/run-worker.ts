@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type NativeConnectionOptions } from '@temporalio/worker';
 import { activitiesFor, type WorkerKind } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
-import { hubRevisions, modelFolders, tokenizerFolders } from '../activities/sources.js';
+import { hubRevisions, modelFolders, tokenizerFolders } from '../artifacts/pinned-folder.js';
 import type { Home } from '../artifacts/home.js';
 import { failDamagedDataOnce } from './damaged-data.js';
 import { workflowBundle } from './workflow-bundle.js';

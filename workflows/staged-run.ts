@@ -94,7 +94,7 @@ export class StagedRun<Table extends StageTable> {
 
   private async part(name: string, { name: title, inputs }: StepPart, context: Ref): Promise<AnyResult> {
     const result = await this.gate.run(() => this.activity(this.row(name), title, { context, ...inputs }));
-    this.note(`${name}: ${title}`, result);
+    this.enter(`${name}: ${title}`, result);
     return result;
   }
 
@@ -118,7 +118,7 @@ export class StagedRun<Table extends StageTable> {
     this.current = name as StageName;
     this.tracker.started(this.current);
     const result = await work();
-    if (result.key !== '') this.note(name, result);
+    if (result.key !== '') this.enter(name, result);
     this.tracker.ended(this.current, result.cached ? 'cached' : 'done', result.note);
     this.current = null;
     await this.record('running');
@@ -126,7 +126,7 @@ export class StagedRun<Table extends StageTable> {
   }
 
   /** Enters a result into the run's record under a name. */
-  private note(name: string, { key, cached }: AnyResult): void {
+  private enter(name: string, { key, cached }: AnyResult): void {
     this.done[name] = { key, cached };
   }
 

@@ -5,7 +5,7 @@ import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
-import type { ChatJob, ChatRequest } from '../../contracts/trainer.js';
+import type { ChatJob, ChatRequest } from '../../contracts/python-job.js';
 import { inspectBaseModel } from '../../training/base-model.js';
 import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
 import type { Cli } from '../cli.js';

@@ -1,4 +1,4 @@
-import { pinSource } from '../../artifacts/model-source.js';
+import { pinSource } from '../../artifacts/pin-source.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { PinnedSources, StageContext } from '../../contracts/context.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';

@@ -1,5 +1,5 @@
 import { hubAccess, resolveHubRevision } from '../../artifacts/hub.js';
-import { pinSource } from '../../artifacts/model-source.js';
+import { pinSource } from '../../artifacts/pin-source.js';
 import { MODEL_PART, pinnedFolder } from '../../artifacts/pinned-folder.js';
 import type { Source } from '../../contracts/pipeline-config.js';
 import type { PinnedSource } from '../../contracts/context.js';

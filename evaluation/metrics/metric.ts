@@ -1,5 +1,5 @@
 import type { TestItem } from '../../contracts/dataset.js';
-import type { Generation } from '../../contracts/trainer.js';
+import type { Generation } from '../../contracts/python-job.js';
 
 /** What a system gave for one item. A model's generation is one; a baseline has no losses. */
 export type Answer = Pick<Generation, 'id' | 'output'> & Partial<Generation>;

@@ -2,7 +2,7 @@ import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contr
 import type { Contamination, ReportData, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
-import type { Generation } from '../../contracts/trainer.js';
+import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, type CompareOptions } from '../compare.js';
 import type { ScoredSystem } from '../replicates.js';

@@ -1,11 +1,11 @@
 import type { TrainingCurve } from '../../contracts/evaluation.js';
-import type { TrainerEvent } from '../../contracts/trainer.js';
+import type { JobEvent } from '../../contracts/python-job.js';
 
 /** Points kept of each line; a chart is some 700 pixels wide, and a long run has 100,000 steps. */
 const MAX_POINTS = 400;
 
 /** A stage's curves from the trainer's events. A step reported again after a resume counts once, as last reported. */
-export function curveFromEvents(stage: TrainingCurve['stage'], events: Iterable<TrainerEvent>): TrainingCurve {
+export function curveFromEvents(stage: TrainingCurve['stage'], events: Iterable<JobEvent>): TrainingCurve {
   const train = new Map<number, number>();
   const validation = new Map<number, number>();
   const rewards = new Map<number, number>();

@@ -1,6 +1,6 @@
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { TranslatorScore } from '../../contracts/evaluation.js';
-import type { Generation } from '../../contracts/trainer.js';
+import type { Generation } from '../../contracts/python-job.js';
 import type { ReportInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TestItem } from '../../contracts/dataset.js';
 import { AccountingError } from '../../contracts/errors.js';
-import type { Generation } from '../../contracts/trainer.js';
+import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { itemScores, pointEstimates, scoreSystem } from '../../evaluation/score.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../contracts/errors.js';
-import type { ChatJob } from '../../contracts/trainer.js';
+import type { ChatJob } from '../../contracts/python-job.js';
 import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
 import { PythonCrashedError } from '../../processes/python-errors.js';
 import { temporaryFolder } from '../temporary-folder.js';

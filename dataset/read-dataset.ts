@@ -1,8 +1,8 @@
 import { groupRows } from './group-rows.js';
 import { readRows } from './read-rows.js';
 import { readTrees } from './read-trees.js';
-import { emptySource, findSourceFiles, type SourceFile } from './source-files.js';
-import type { ReadTally, SourceTree } from './source-tree.js';
+import { emptySource, findSourceFiles, type SourceFile } from './find-files.js';
+import type { ReadTally, RawTree } from './raw-tree.js';
 
 /**
  * All trees behind some paths (files or folders), whatever their shape: files with nested trees first, in the order
@@ -11,7 +11,7 @@ import type { ReadTally, SourceTree } from './source-tree.js';
  *
  * @throws UserError for anything that cannot be read, naming file, line and field; also where nothing was there at all
  */
-export async function* readSource(paths: readonly string[], tally: ReadTally): AsyncGenerator<SourceTree> {
+export async function* readSource(paths: readonly string[], tally: ReadTally): AsyncGenerator<RawTree> {
   const files: SourceFile[] = [];
   for (const path of paths) files.push(...(await findSourceFiles(path)));
   for (const file of files.filter(isNested)) yield* readTrees(file.path, tally);

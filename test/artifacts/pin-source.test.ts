@@ -2,7 +2,7 @@ import { link, mkdir, readFile, readdir, rename, rm, symlink, utimes, writeFile 
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { pinSource } from '../../artifacts/model-source.js';
+import { pinSource } from '../../artifacts/pin-source.js';
 import { UserError } from '../../contracts/errors.js';
 import { temporaryFolder } from '../temporary-folder.js';
 

@@ -76,8 +76,8 @@ export const ChatJob = z.object({
 });
 export type ChatJob = z.infer<typeof ChatJob>;
 
-export const TrainerJob = z.discriminatedUnion('command', [SftJob, DpoJob, EvaluateJob, ChatJob]);
-export type TrainerJob = z.infer<typeof TrainerJob>;
+export const PythonJob = z.discriminatedUnion('command', [SftJob, DpoJob, EvaluateJob, ChatJob]);
+export type PythonJob = z.infer<typeof PythonJob>;
 
 /** One line on the chat trainer's standard input: the whole conversation so far, ending on a user turn. */
 export const ChatRequest = z.object({
@@ -113,7 +113,7 @@ export const ErrorEvent = z.object({
   fix: z.string(),
 });
 
-export const TrainerEvent = z.discriminatedUnion('event', [
+export const JobEvent = z.discriminatedUnion('event', [
   /** Sent before the model is loaded, then again with `loaded: true`. */
   z.object({
     event: z.literal('start'),
@@ -164,4 +164,4 @@ export const TrainerEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('reply'), text: z.string(), outputTokens: z.number().int(), seconds: z.number() }),
   ErrorEvent,
 ]);
-export type TrainerEvent = z.infer<typeof TrainerEvent>;
+export type JobEvent = z.infer<typeof JobEvent>;

@@ -2,19 +2,19 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readSource } from '../../dataset/read-source.js';
-import type { SourceTree } from '../../dataset/source-tree.js';
+import { readSource } from '../../dataset/read-dataset.js';
+import type { RawTree } from '../../dataset/raw-tree.js';
 import { fileWith, FIXTURES, lines, node, reply, row, temporaryFolder, tree } from './support.js';
 
-async function read(...paths: string[]): Promise<{ trees: SourceTree[]; messages: number }> {
+async function read(...paths: string[]): Promise<{ trees: RawTree[]; messages: number }> {
   const tally = { messages: 0 };
-  const trees: SourceTree[] = [];
+  const trees: RawTree[] = [];
   for await (const one of readSource(paths, tally)) trees.push(one);
   return { trees, messages: tally.messages };
 }
 
 /** Everything but the place in the file, which has to differ. */
-function content(trees: readonly SourceTree[]): unknown {
+function content(trees: readonly RawTree[]): unknown {
   return trees.map((one) => ({ ...one, nodes: one.nodes.map((member) => ({ ...member, place: null })) }));
 }
 

@@ -3,7 +3,7 @@ import type { OasstRow } from './oasst.js';
 import { describeValue, inputError, type Place } from './input-error.js';
 
 /** A message as read, before any rule is applied. Without `user_id` and `created_date` by construction. */
-export interface SourceNode {
+export interface RawNode {
   readonly id: string;
   readonly parentId: string | null;
   /** Index of the parent in the tree's nodes; null for a root, and where the parent is not in the source. */
@@ -18,10 +18,10 @@ export interface SourceNode {
 }
 
 /** One conversation tree: its messages depth first, siblings in source order. */
-export interface SourceTree {
+export interface RawTree {
   readonly id: string;
   readonly state: string;
-  readonly nodes: readonly SourceNode[];
+  readonly nodes: readonly RawNode[];
 }
 
 /** What was read, counted where it is read, so that the accounting has something independent to be checked against. */
@@ -32,12 +32,7 @@ export interface ReadTally {
 type NodeFields = Omit<OasstRow, 'message_tree_id' | 'tree_state'>;
 
 /** @throws UserError for a language code that OASST does not have, or text that cannot be written as UTF-8 */
-export function toSourceNode(
-  fields: NodeFields,
-  parentId: string | null,
-  parent: number | null,
-  place: Place,
-): SourceNode {
+export function toRawNode(fields: NodeFields, parentId: string | null, parent: number | null, place: Place): RawNode {
   checkLanguage(fields.lang, place);
   checkEncodable(fields.text ?? '', place);
   return {
