@@ -10,7 +10,8 @@ import { readT5Config, type T5Config } from './t5-config.js';
 import { buildCrossCaches, buildGreedyRound } from './t5-greedy.js';
 import type { T5Parts } from './t5-layers.js';
 import { tablesOf } from './t5-tensors.js';
-import { floatPrecision, int8Precision } from './precision.js';
+import { usableArithmetic } from './int8-arithmetic.js';
+import { floatPrecision, int8Precision, type Int8Arithmetic } from './precision.js';
 import { INT8_FILE, quantizeWeights, type OnQuantized } from './quantize.js';
 import { buildBeamStep } from './t5-beam.js';
 import { buildEncoder } from './t5-encoder.js';
@@ -25,25 +26,29 @@ export interface CompileOptions {
   readonly modelFolder: string;
   readonly cacheFolder: string;
   readonly precision: OnnxPrecision;
+  /** Of an int8 model's products; by default what is fastest of what this machine's processor computes exactly. */
+  readonly int8?: Int8Arithmetic | undefined;
   readonly onQuantized?: OnQuantized;
 }
 
 /**
- * Writes the ONNX graphs of a checkpoint and puts its weights beside them, once per checkpoint and precision. For fp32
- * nothing is copied where hard links work; for int8 the weights are quantised. Folders appear whole: they are made
- * under another name and renamed.
+ * Writes the ONNX graphs of a checkpoint and puts its weights beside them, once per checkpoint, precision and
+ * arithmetic. For fp32 nothing is copied where hard links work; for int8 the weights are quantised. Folders appear
+ * whole: they are made under another name and renamed.
  *
  * @returns the folder, to be opened with `openCompiledModel`
+ * @throws UserError where the checkpoint cannot be used, or this processor does not compute exactly in `int8`
  */
 export async function compileModel(options: CompileOptions): Promise<string> {
   const config = await readT5Config(options.modelFolder);
   const weights = await indexWeights(options.modelFolder);
-  const folder = join(options.cacheFolder, await identity(config, weights, options.precision));
+  const arithmetic = options.precision === 'int8' ? await usableArithmetic(options.int8) : null;
+  const folder = join(options.cacheFolder, await identity(config, weights, arithmetic));
   if (await isFolder(folder)) return folder;
   const draft = `${folder}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(draft, { recursive: true });
-    await writeModel(draft, config, weights, options);
+    await writeModel(draft, config, weights, arithmetic, options);
     await publish(draft, folder);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -55,14 +60,17 @@ async function writeModel(
   folder: string,
   config: T5Config,
   original: WeightIndex,
-  { precision, onQuantized }: CompileOptions,
+  arithmetic: Int8Arithmetic | null,
+  { onQuantized }: CompileOptions,
 ): Promise<void> {
-  const isInt8 = precision === 'int8';
-  const weights = isInt8 ? await quantizeWeights(original, folder, onQuantized) : await widenWeights(original, folder);
+  const isFloat = arithmetic === null;
+  const weights = isFloat
+    ? await widenWeights(original, folder)
+    : await quantizeWeights(original, folder, arithmetic, onQuantized);
   const parts = (): T5Parts => ({
     config,
     tables: tablesOf(original),
-    ...(isInt8 ? int8Precision() : floatPrecision()),
+    ...(isFloat ? floatPrecision() : int8Precision(arithmetic)),
   });
   await writeFile(join(folder, FILES.encoder), buildEncoder(parts(), weights));
   await writeFile(join(folder, FILES.cross), buildCrossCaches(parts(), weights));
@@ -93,14 +101,16 @@ async function publish(draft: string, folder: string): Promise<void> {
 }
 
 /** Names the checkpoint by its layout and by size and time of its files: hashing 12 GB would take longer than loading. */
-async function identity(config: T5Config, weights: WeightIndex, precision: OnnxPrecision): Promise<string> {
+async function identity(config: T5Config, weights: WeightIndex, arithmetic: Int8Arithmetic | null): Promise<string> {
+  const precision: OnnxPrecision = arithmetic === null ? 'float32' : 'int8';
   const stamps = await Promise.all(
     weights.files.map(async (file) => {
       const { size, mtimeMs } = await stat(join(weights.folder, file));
       return { file, size, mtimeMs };
     }),
   );
-  return sha256(
-    canonicalJson({ version: GRAPH_VERSION, config, precision, stamps, places: [...weights.entries()] }),
-  ).slice(0, 32);
+  const places = [...weights.entries()];
+  const content = { version: GRAPH_VERSION, config, precision, stamps, places };
+  // The signed ones came first, and are named as they were then.
+  return sha256(canonicalJson(arithmetic === 'unsigned' ? { ...content, arithmetic } : content)).slice(0, 32);
 }

@@ -45,17 +45,27 @@ export async function openCompiledModel(folder: string): Promise<CompiledModel> 
   return { encoder: graph(FILES.encoder), cross: graph(FILES.cross), greedy: graph(FILES.greedy), beam, config };
 }
 
-/** Where weights are kept as this version of onnxruntime arranges them on this processor. */
-export async function packedFolder(folder: string): Promise<string> {
+/**
+ * Where weights are kept as this version of onnxruntime arranges them on a processor.
+ *
+ * @param folder of the compiled model, which is another for another int8 arithmetic
+ * @param cpuInfo this machine's /proc/cpuinfo, unless told otherwise
+ */
+export async function packedFolder(folder: string, cpuInfo?: string): Promise<string> {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  const key = sha256(`${PACK_VERSION} ${version} ${process.arch} ${await processorFeatures()}`).slice(0, 16);
+  const processor = processorOf(cpuInfo ?? (await readFile('/proc/cpuinfo', 'utf8').catch(() => '')));
+  const key = sha256(`${PACK_VERSION} ${version} ${process.arch} ${processor}`).slice(0, 16);
   return join(folder, `packed-${key}`);
 }
 
-/** Models of one name differ in what a virtual machine lets through. */
-async function processorFeatures(): Promise<string> {
-  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  return /^(?:flags|Features)\s*:.*$/m.exec(info)?.[0] ?? cpus()[0]?.model ?? 'unknown';
+/** What onnxruntime chooses its kernels by: instructions and, on ARM, the kind of core. */
+const KERNEL_LINE =
+  /^(?:flags|Features|vendor_id|cpu family|model|model name|CPU (?:implementer|variant|part))\s*:.*$/gm;
+
+/** Of all cores, which may differ. Processors of one name differ in what a virtual machine lets through. */
+function processorOf(cpuInfo: string): string {
+  const lines = [...new Set(cpuInfo.match(KERNEL_LINE))].sort();
+  return lines.length > 0 ? lines.join('\n') : (cpus()[0]?.model ?? 'unknown');
 }
 
 export function isFolder(path: string): Promise<boolean> {

@@ -32,7 +32,11 @@ const CONTRIB: ReadonlySet<string> = new Set([
   'SkipSimplifiedLayerNormalization',
 ]);
 
-const ELEMENT_OF_DTYPE: Readonly<Record<string, ElementType>> = { F32: ELEMENT.float32, I8: ELEMENT.int8 };
+const ELEMENT_OF_DTYPE: Readonly<Record<string, ElementType>> = {
+  F32: ELEMENT.float32,
+  I8: ELEMENT.int8,
+  U8: ELEMENT.uint8,
+};
 
 /** What a graph shares with the bodies of its loops and branches: weights, constants and unique names. */
 class Scope {
@@ -154,7 +158,7 @@ export class GraphBuilder {
     return graph({ name: this.name, nodes: this.nodes, initializers, inputs: this.inputs, outputs: this.outputs });
   }
 
-  private constant(name: string, type: ElementType, shape: readonly number[], data: Uint8Array): Value {
+  constant(name: string, type: ElementType, shape: readonly number[], data: Uint8Array): Value {
     this.scope.initializers.set(name, tensor(name, type, shape, data));
     return name;
   }

@@ -3,6 +3,7 @@ import { oneLine } from '../one-line.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import type { OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
+import type { Int8Arithmetic } from './precision.js';
 import { prepareModel } from './prepare-model.js';
 import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';
@@ -19,6 +20,8 @@ export interface OnnxEngineOptions {
   readonly processes?: number;
   readonly maxNewTokens: number;
   readonly precision?: OnnxPrecision;
+  /** Of int8 products; by default `int8Arithmetic()`. All give the same numbers. */
+  readonly int8?: Int8Arithmetic | undefined;
   /** Where a batch does not say; 1 is greedy decoding. */
   readonly beams?: number;
   readonly lengthPenalty?: number;

@@ -35,15 +35,30 @@ interface QuantizedNames {
 /** Largest magnitude of a quantised activation or weight; −128 stays unused, so that both are symmetric. */
 export const INT8_LIMIT = 127;
 
-/** Activations are unsigned around this value, which is what the fastest kernels of x86 multiply with signed weights. */
-const ZERO_POINT = 128;
+/** What unsigned values stand around: activations always, weights where the arithmetic is `unsigned`. */
+export const ZERO_POINT = 128;
+
+/**
+ * How weights enter a product with unsigned activations, both with the same whole numbers and so the same sums:
+ * - `signed`: what the fastest kernels of x86 take. Without VNNI they add pairs of products in 16 bits and saturate
+ *   there (vpmaddubsw), and sums are wrong.
+ * - `unsigned`, around 128: exact on every processor.
+ */
+export type Int8Arithmetic = 'signed' | 'unsigned';
+
+/** Signed values as unsigned ones, in place. */
+export function aroundZeroPoint(values: Int8Array): Uint8Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
+  for (let index = 0; index < values.length; index++) bytes[index] = (values[index] ?? 0) + ZERO_POINT;
+  return bytes;
+}
 
 /**
  * With weights in int8 by output row, quantised once (`quantizeWeights`), and activations in int8 by row, quantised on
  * the way: x ≈ q·max|x|/127. Rows do not influence each other.
  */
-export function int8Precision(): Precision {
-  return { linear: int8Linear(), embed: int8Embed };
+export function int8Precision(arithmetic: Int8Arithmetic): Precision {
+  return { linear: int8Linear(arithmetic), embed: int8Embed };
 }
 
 const int8Embed: Embed = (g, ids, table) => {
@@ -52,16 +67,28 @@ const int8Embed: Embed = (g, ids, table) => {
   return g.op('Mul', [values, g.op('Unsqueeze', [g.op('Gather', [g.weight(scales), ids]), g.ints(1)])]);
 };
 
-function int8Linear(): Linear {
+function int8Linear(arithmetic: Int8Arithmetic): Linear {
   const quantized = new Map<Value, QuantizedRows>();
   return (g, x, weight) => {
     const rows = quantized.get(x) ?? quantizeRows(g, x);
     quantized.set(x, rows);
     const { values, scales } = quantizedNames(weight);
-    const unit = g.scalarFloat(1 / INT8_LIMIT);
-    const inputs = [rows.values, g.weight(values), unit, g.weight(scales), g.scalarByte(ZERO_POINT)];
-    return g.op('Mul', [g.op('MatMulIntegerToFloat', inputs), rows.largest]);
+    const product = int8Product(g, rows.values, g.weight(values), g.weight(scales), arithmetic);
+    return g.op('Mul', [product, rows.largest]);
   };
+}
+
+/** @param rows [rows, in] uint8 @param weight [in, out] in the arithmetic's type @param scales [out] */
+export function int8Product(
+  g: GraphBuilder,
+  rows: Value,
+  weight: Value,
+  scales: Value,
+  arithmetic: Int8Arithmetic,
+): Value {
+  const inputs = [rows, weight, g.scalarFloat(1 / INT8_LIMIT), scales, g.scalarByte(ZERO_POINT)];
+  if (arithmetic === 'unsigned') inputs.push(g.scalarByte(ZERO_POINT));
+  return g.op('MatMulIntegerToFloat', inputs);
 }
 
 /** A row of padding is all zeros and must not become 0/0. */

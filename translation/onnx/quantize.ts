@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFloats } from './float-conversion.js';
-import { INT8_LIMIT, quantizedNames } from './precision.js';
+import { aroundZeroPoint, INT8_LIMIT, quantizedNames, type Int8Arithmetic } from './precision.js';
 import { WeightIndex, type WeightPlace } from './safetensors.js';
 import { tablesOf, type Tables } from './t5-tensors.js';
 
@@ -20,11 +20,13 @@ export type OnQuantized = (progress: { readonly doneBytes: number; readonly tota
  * Quantises a checkpoint's matrices to int8 with one scale for each output row, w ≈ q·scale with scale = max|w|/127, and
  * copies the rest (norms, position tables) in 32-bit floats. Reads and writes a tensor at a time.
  *
+ * @param arithmetic in which products take the matrices; rows of an embedding are signed in both
  * @returns where every tensor lies then: `NAME.int8` and `NAME.scale` for matrices, `NAME` for the rest
  */
 export async function quantizeWeights(
   weights: WeightIndex,
   targetFolder: string,
+  arithmetic: Int8Arithmetic,
   onProgress?: OnQuantized,
 ): Promise<WeightIndex> {
   const output = new WeightFile(await open(join(targetFolder, INT8_FILE), 'w'));
@@ -35,7 +37,9 @@ export async function quantizeWeights(
   try {
     for (const [name, place] of entries) {
       const floats = await readFloats(weights.folder, name, place);
-      for (const [suffix, part] of partsOf(name, place, floats, tables)) await output.put(suffix, part);
+      for (const [suffix, part] of partsOf(name, place, floats, { tables, arithmetic })) {
+        await output.put(suffix, part);
+      }
       doneBytes += place.length;
       onProgress?.({ doneBytes, totalBytes });
     }
@@ -47,12 +51,22 @@ export async function quantizeWeights(
 }
 
 interface Part {
-  readonly dtype: 'F32' | 'I8';
+  readonly dtype: 'F32' | 'I8' | 'U8';
   readonly shape: readonly number[];
-  readonly data: Int8Array | Float32Array;
+  readonly data: Int8Array | Uint8Array | Float32Array;
 }
 
-function partsOf(name: string, { shape }: WeightPlace, floats: Float32Array, tables: Tables): [string, Part][] {
+interface PartOptions {
+  readonly tables: Tables;
+  readonly arithmetic: Int8Arithmetic;
+}
+
+function partsOf(
+  name: string,
+  { shape }: WeightPlace,
+  floats: Float32Array,
+  { tables, arithmetic }: PartOptions,
+): [string, Part][] {
   if (!isMatrix(name, shape)) return [[name, { dtype: 'F32', shape, data: floats }]];
   const [rows = 0, columns = 0] = shape;
   const names = quantizedNames(name);
@@ -61,9 +75,14 @@ function partsOf(name: string, { shape }: WeightPlace, floats: Float32Array, tab
   const isEmbedding = name === tables.embedding;
   if (isEmbedding) parts.push([names.rows, { dtype: 'I8', shape: [rows, columns], data: values }]);
   if (!isEmbedding || name === tables.output) {
-    parts.push([names.values, { dtype: 'I8', shape: [columns, rows], data: transpose(values, rows, columns) }]);
+    const transposed = transpose(values, rows, columns);
+    parts.push([names.values, { ...inArithmetic(arithmetic, transposed), shape: [columns, rows] }]);
   }
   return parts;
+}
+
+function inArithmetic(arithmetic: Int8Arithmetic, values: Int8Array): Pick<Part, 'dtype' | 'data'> {
+  return arithmetic === 'signed' ? { dtype: 'I8', data: values } : { dtype: 'U8', data: aroundZeroPoint(values) };
 }
 
 function isMatrix(name: string, shape: readonly number[]): boolean {

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chrfScore, chrfStatistics } from '../../../evaluation/metrics/chrf.js';
 import type { EngineOutput } from '../../../translation/engine.js';
 import type { OnnxPrecision } from '../../../translation/onnx/compile-model.js';
+import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
 import { OnnxEngine } from '../../../translation/onnx/onnx-engine.js';
+import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { temporaryFolder } from '../reference.js';
 
 /** The demo's translator on the pairs that its training held out (demo/README.md). */
@@ -27,15 +29,18 @@ const measured = (
   }
 ).held_out;
 
+const usable: readonly Int8Arithmetic[] = (await isExact('signed')) ? ['signed', 'unsigned'] : ['unsigned'];
+
 let cache = '';
-const translations = new Map<OnnxPrecision, EngineOutput[]>();
+const translations = new Map<'float32' | Int8Arithmetic, EngineOutput[]>();
 beforeAll(async () => {
   cache = await temporaryFolder();
-  for (const precision of ['float32', 'int8'] as const) translations.set(precision, await translate(precision));
+  translations.set('float32', await translate('float32'));
+  for (const int8 of usable) translations.set(int8, await translate('int8', int8));
 });
 afterAll(() => rm(cache, { recursive: true, force: true }));
 
-async function translate(precision: OnnxPrecision): Promise<EngineOutput[]> {
+async function translate(precision: OnnxPrecision, int8?: Int8Arithmetic): Promise<EngineOutput[]> {
   const engine = await OnnxEngine.open({
     modelFolder: join(DEMO, 'translator'),
     cacheFolder: cache,
@@ -43,6 +48,7 @@ async function translate(precision: OnnxPrecision): Promise<EngineOutput[]> {
     threads: 1,
     maxNewTokens: MAX_NEW_TOKENS,
     precision,
+    int8,
   });
   try {
     const outputs: EngineOutput[] = [];
@@ -55,7 +61,7 @@ async function translate(precision: OnnxPrecision): Promise<EngineOutput[]> {
   }
 }
 
-const textsOf = (precision: OnnxPrecision): string[] => (translations.get(precision) ?? []).map(({ text }) => text);
+const textsOf = (name: 'float32' | Int8Arithmetic): string[] => (translations.get(name) ?? []).map(({ text }) => text);
 
 /** Corpus scores, in the same units as the demo's metrics.json. */
 function score(texts: readonly string[]): { chrf: number; chrfWithWords: number; exact: number } {
@@ -74,9 +80,9 @@ test('float32 scores as the translator did when it was made', () => {
   expect(exact).toBeCloseTo(measured.exact_match, 3);
 });
 
-test('int8 is within 0.5 chrF of float32', () => {
-  const [float, int] = [score(textsOf('float32')), score(textsOf('int8'))];
-  const same = textsOf('int8').filter((text, index) => text === textsOf('float32')[index]).length;
+test.each(usable)('int8 with %s weights is within 0.5 chrF of float32', (int8) => {
+  const [float, int] = [score(textsOf('float32')), score(textsOf(int8))];
+  const same = textsOf(int8).filter((text, index) => text === textsOf('float32')[index]).length;
   const line = ({ chrf, chrfWithWords, exact }: typeof float): string =>
     `chrF ${chrf.toFixed(2)}, chrF++ ${chrfWithWords.toFixed(2)}, equal to the reference ${(100 * exact).toFixed(1)} %`;
   console.log(
@@ -85,4 +91,8 @@ test('int8 is within 0.5 chrF of float32', () => {
   );
   expect(Math.abs(int.chrf - float.chrf)).toBeLessThan(0.5);
   expect(Math.abs(int.chrfWithWords - float.chrfWithWords)).toBeLessThan(0.5);
+});
+
+test('int8 gives the same translations in every arithmetic', () => {
+  for (const int8 of usable) expect(textsOf(int8)).toEqual(textsOf('unsigned'));
 });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { int8Precision } from '../../../translation/onnx/precision.js';
+import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
+import { int8Precision, type Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { quantizeRows, quantizeWeights } from '../../../translation/onnx/quantize.js';
 import { temporaryFolder } from '../reference.js';
 import { seeded } from '../segmentation/random.js';
@@ -19,12 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function product(x: Numbers, weight: Numbers): Promise<Float32Array> {
-  const weights = await quantizeWeights(await writeWeights(folder, { weight }), folder);
+async function productIn(arithmetic: Int8Arithmetic, x: Numbers, weight: Numbers): Promise<Float32Array> {
+  const weights = await quantizeWeights(await writeWeights(folder, { weight }), folder, arithmetic);
   const { y } = await runSmallGraph({
     weights,
     inputs: { x },
-    build: (g) => ({ y: { value: int8Precision().linear(g, 'x', 'weight'), rank: 2 } }),
+    build: (g) => ({ y: { value: int8Precision(arithmetic).linear(g, 'x', 'weight'), rank: 2 } }),
   });
   return y?.data ?? new Float32Array();
 }
@@ -56,7 +57,12 @@ function roundHalfToEven(value: number): number {
 
 const largestOf = (values: ArrayLike<number>): number => Math.max(...Array.from(values, Math.abs));
 
-describe('the int8 product', () => {
+const signedIsExact = await isExact('signed');
+const usable: readonly Int8Arithmetic[] = signedIsExact ? ['signed', 'unsigned'] : ['unsigned'];
+
+describe.each(usable)('the int8 product with %s weights', (arithmetic) => {
+  const product = (x: Numbers, weight: Numbers): Promise<Float32Array> => productIn(arithmetic, x, weight);
+
   test('is the exact sum of whole steps', async () => {
     const [x, weight] = [randomNumbers(random, [ROWS, IN]), randomNumbers(random, [OUT, IN], 0.1)];
     const expected = plainProduct(x, weight);
@@ -125,14 +131,27 @@ describe('the int8 product', () => {
   });
 });
 
+/** Random numbers, where the self-test has the largest. */
+test('the self-test tells whether products with signed weights are exact', async () => {
+  const [x, weight] = [randomNumbers(random, [ROWS, IN]), randomNumbers(random, [OUT, IN], 0.1)];
+  const expected = plainProduct(x, weight);
+  const difference = largestDifference(await productIn('signed', x, weight), expected);
+  expect(difference < largestOf(expected) * 1e-6).toBe(signedIsExact);
+});
+
+test.runIf(signedIsExact)('both arithmetics give the same numbers', async () => {
+  const [x, weight] = [randomNumbers(random, [ROWS, IN]), randomNumbers(random, [OUT, IN], 0.1)];
+  expect(await productIn('unsigned', x, weight)).toEqual(await productIn('signed', x, weight));
+});
+
 test('an int8 embedding gives the rows of its table, to half a step', async () => {
   const table = randomNumbers(random, [9, IN]);
-  const weights = await quantizeWeights(await writeWeights(folder, { 'shared.weight': table }), folder);
+  const weights = await quantizeWeights(await writeWeights(folder, { 'shared.weight': table }), folder, 'unsigned');
   const ids = [4, 0, 8, 4];
   const { rows } = await runSmallGraph({
     weights,
     inputs: {},
-    build: (g) => ({ rows: { value: int8Precision().embed(g, g.ints(...ids), 'shared.weight'), rank: 2 } }),
+    build: (g) => ({ rows: { value: int8Precision('unsigned').embed(g, g.ints(...ids), 'shared.weight'), rank: 2 } }),
   });
   const tableRows = rowsOf(table);
   const differences = rowsOf(rows ?? numbers([0, 1], [])).map((row, index) => {

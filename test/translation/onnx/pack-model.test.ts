@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EngineFailedError } from '../../../translation/engine.js';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { openCompiledModel, packedFolder } from '../../../translation/onnx/compiled-model.js';
+import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
 import { packModel } from '../../../translation/onnx/pack-model.js';
+import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
 import { casesOf, expected, FIXTURES, temporaryFolder } from '../reference.js';
 
@@ -16,8 +18,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cacheFolder, { recursive: true, force: true }));
 
-function compile(model = 'untied'): Promise<string> {
-  return compileModel({ modelFolder: join(FIXTURES, model), cacheFolder, precision: 'int8' });
+const usable: readonly Int8Arithmetic[] = (await isExact('signed')) ? ['signed', 'unsigned'] : ['unsigned'];
+
+function compile(model = 'untied', int8?: Int8Arithmetic): Promise<string> {
+  return compileModel({ modelFolder: join(FIXTURES, model), cacheFolder, precision: 'int8', int8 });
 }
 
 async function translate(folder: string, beams: number): Promise<number[][]> {
@@ -30,8 +34,10 @@ async function translate(folder: string, beams: number): Promise<number[][]> {
 }
 
 describe('a packed model', () => {
-  test.each(Object.keys(expected.models))('translates as the plain one does: %s', async (model) => {
-    const folder = await compile(model);
+  const cases = Object.keys(expected.models).flatMap((model) => usable.map((int8) => ({ model, int8 })));
+
+  test.each(cases)('translates as the plain one does: $model, $int8', async ({ model, int8 }) => {
+    const folder = await compile(model, int8);
     const plain = [await translate(folder, 1), await translate(folder, 4)];
     await packModel(folder);
     expect(await openCompiledModel(folder)).toMatchObject({ encoder: { packed: true }, greedy: { packed: true } });
@@ -65,5 +71,33 @@ describe('a packed model', () => {
     await truncate(join(folder, 'greedy.onnx'), 100);
     await expect(packModel(folder)).rejects.toThrow(EngineFailedError);
     expect((await readdir(folder)).filter((name) => name.startsWith('packed-'))).toEqual([]);
+  });
+});
+
+/** /proc/cpuinfo of machines, in the lines that matter and one that changes all the time. */
+const X86 = ['processor : 0', 'vendor_id : GenuineIntel', 'model name : Xeon', 'cpu MHz : 2300.1', 'flags : avx2 fma'];
+const ARM = ['processor : 0', 'Features : asimd asimddp', 'CPU implementer : 0x41', 'CPU part : 0xd0c'];
+const changed = (lines: readonly string[], from: string, to: string): string => lines.join('\n').replace(from, to);
+
+describe('packed weights', () => {
+  const MACHINES = {
+    'x86 without VNNI': X86.join('\n'),
+    'x86 with it': changed(X86, 'avx2 fma', 'avx2 fma avx_vnni'),
+    'x86 of another maker': changed(X86, 'GenuineIntel', 'AuthenticAMD'),
+    ARM: ARM.join('\n'),
+    'ARM with another core': changed(ARM, '0xd0c', '0xd40'),
+    'ARM with cores of two kinds': [...ARM, ...ARM].join('\n').replace('0xd0c', '0xd40'),
+    'no /proc/cpuinfo': '',
+  };
+
+  test('of every kind of processor have a folder of their own', async () => {
+    const folders = await Promise.all(Object.values(MACHINES).map((cpuInfo) => packedFolder('model', cpuInfo)));
+    expect(new Set(folders).size).toBe(folders.length);
+  });
+
+  test('of a processor keep their folder: whatever its clock, and however many of its cores are on', async () => {
+    const [before, after] = [X86, [...X86, ...X86]].map((lines) => changed(lines, '2300.1', '1800.7'));
+    expect(await packedFolder('model', before)).toBe(await packedFolder('model', after));
+    expect(await packedFolder('model', before)).toBe(await packedFolder('model', MACHINES['x86 without VNNI']));
   });
 });

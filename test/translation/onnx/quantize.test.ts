@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { readFloats } from '../../../translation/onnx/float-conversion.js';
+import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
+import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { INT8_FILE, quantizeRows, quantizeWeights, transpose } from '../../../translation/onnx/quantize.js';
 import { indexWeights, WeightIndex, type WeightPlace } from '../../../translation/onnx/safetensors.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
@@ -80,38 +82,46 @@ interface Quantized {
   readonly progress: readonly { readonly doneBytes: number; readonly totalBytes: number }[];
 }
 
-async function quantize(original: WeightIndex, name: string): Promise<Quantized> {
+async function quantize(original: WeightIndex, name: string, arithmetic: Int8Arithmetic): Promise<Quantized> {
   const target = join(folder, name);
   await mkdir(target);
   const progress: { doneBytes: number; totalBytes: number }[] = [];
-  const index = await quantizeWeights(original, target, (done) => progress.push(done));
+  const index = await quantizeWeights(original, target, arithmetic, (done) => progress.push(done));
   return { original, target, places: new Map(index.entries()), progress };
 }
 
 const isMatrix = ([name, { shape }]: [string, WeightPlace]): boolean =>
   shape.length === 2 && !name.includes('relative_attention_bias');
 
+/** Whole numbers, of which unsigned bytes hold 128 more. */
 async function readInt8({ target, places }: Quantized, name: string): Promise<Int8Array> {
-  const { offset, length } = places.get(name) ?? { offset: 0, length: 0 };
-  return new Int8Array((await readFile(join(target, INT8_FILE))).subarray(offset, offset + length));
+  const { offset, length, dtype } = places.get(name) ?? { offset: 0, length: 0, dtype: '' };
+  const bytes = (await readFile(join(target, INT8_FILE))).subarray(offset, offset + length);
+  return Int8Array.from(bytes, (byte) => (dtype === 'U8' ? byte - 128 : byte));
 }
 
-describe.each(['untied', 'tied', 'sharded-bf16'])('the quantised model "%s"', (model) => {
+const MODELS = ['untied', 'tied', 'sharded-bf16'];
+const FORMS = (['signed', 'unsigned'] as const).flatMap((arithmetic) => MODELS.map((model) => ({ model, arithmetic })));
+
+const exact = { signed: await isExact('signed'), unsigned: await isExact('unsigned') };
+
+describe.each(FORMS)('the quantised model "$model", $arithmetic', ({ model, arithmetic }) => {
   let quantized: Quantized;
   beforeAll(async () => {
-    quantized = await quantize(await indexWeights(join(FIXTURES, model)), model);
+    quantized = await quantize(await indexWeights(join(FIXTURES, model)), `${model}-${arithmetic}`, arithmetic);
   });
 
   test('holds every tensor of the checkpoint once, with its shape', () => {
     const { original, places } = quantized;
     const { embedding, output } = tablesOf(original);
+    const matrixType = arithmetic === 'signed' ? 'I8' : 'U8';
     const wanted = [...original.entries()].flatMap((entry): [string, string, number[]][] => {
       const [name, { shape }] = entry;
       const [rows = 0, columns = 0] = shape;
       if (!isMatrix(entry)) return [[name, 'F32', [...shape]]];
       const parts: [string, string, number[]][] = [[`${name}.scale`, 'F32', [rows]]];
       if (name === embedding) parts.push([`${name}.rows`, 'I8', [rows, columns]]);
-      if (name !== embedding || name === output) parts.push([`${name}.int8`, 'I8', [columns, rows]]);
+      if (name !== embedding || name === output) parts.push([`${name}.int8`, matrixType, [columns, rows]]);
       return parts;
     });
     const found = [...places].map(([name, { dtype, shape }]) => [name, dtype, [...shape]]);
@@ -125,7 +135,7 @@ describe.each(['untied', 'tied', 'sharded-bf16'])('the quantised model "%s"', (m
       expect(file).toBe(INT8_FILE);
       expect(offset % 64).toBe(0);
       expect(offset).toBeGreaterThanOrEqual(end);
-      expect(length).toBe(shape.reduce((product, size) => product * size, dtype === 'I8' ? 1 : 4));
+      expect(length).toBe(shape.reduce((product, size) => product * size, dtype === 'F32' ? 4 : 1));
       end = offset + length;
     }
     expect((await stat(join(quantized.target, INT8_FILE))).size).toBe(end);
@@ -159,11 +169,16 @@ describe.each(['untied', 'tied', 'sharded-bf16'])('the quantised model "%s"', (m
     expect(steps).toEqual(lengths);
   });
 
-  test('gives the same translations every time', async () => {
+  test.runIf(exact[arithmetic])('gives the same translations every time', async () => {
     const sources = casesOf(model).map(({ source }) => source);
     const { maxNewTokens, beams } = expected;
     const compile = (cache: string): Promise<string> =>
-      compileModel({ modelFolder: join(FIXTURES, model), cacheFolder: join(folder, model, cache), precision: 'int8' });
+      compileModel({
+        modelFolder: join(FIXTURES, model),
+        cacheFolder: join(folder, arithmetic, model, cache),
+        precision: 'int8',
+        int8: arithmetic,
+      });
     for (const options of [{ maxNewTokens }, { maxNewTokens, beams }]) {
       const [first, second] = [
         await T5Session.open(await compile('a'), 1),
@@ -183,8 +198,8 @@ test('a table that the checkpoint holds under several names is quantised once', 
   const shared = original.get('shared.weight');
   const places = new Map([...original.entries(), ...aliases.map((name): [string, WeightPlace] => [name, shared])]);
   const [plain, aliased] = [
-    await quantize(original, 'one-name'),
-    await quantize(new WeightIndex(original.folder, places), 'names'),
+    await quantize(original, 'one-name', 'signed'),
+    await quantize(new WeightIndex(original.folder, places), 'names', 'signed'),
   ];
   expect([...aliased.places]).toEqual([...plain.places]);
   expect(aliased.progress.at(-1)).toEqual(plain.progress.at(-1));
