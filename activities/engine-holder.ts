@@ -1,6 +1,5 @@
 import { canonicalJson } from '../artifacts/digest.js';
-import type { TranslationConfig } from '../contracts/pipeline-config.js';
-import type { PinnedSource } from '../contracts/context.js';
+import type { PinnedSource, TranslationContext } from '../contracts/context.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TranslationEngine } from '../translation/engine.js';
 import { ENGINE_SETTINGS, fallbackSettings, openEngine, type EngineSettings } from '../translation/open-engine.js';
@@ -29,18 +28,18 @@ export class EngineHolder {
     this.deps = deps;
   }
 
-  async use(
-    config: TranslationConfig,
-    source: PinnedSource,
-    role: EngineRole = 'translator',
-  ): Promise<TranslationEngine> {
+  /** @throws as openEngine */
+  async use(context: TranslationContext, role: EngineRole = 'translator'): Promise<TranslationEngine> {
+    const { config, int8 } = context;
+    const source = context.sources[role];
+    if (source === undefined) throw new Error('A fallback engine was to be opened, but none is configured.');
     const settings = role === 'fallback' ? fallbackSettings(config.translation) : config.translation;
     const chosen = Object.fromEntries(ENGINE_SETTINGS.map((name) => [name, settings[name]]));
-    const key = canonicalJson({ identity: source.identity, language: config.language, settings: chosen });
+    const key = canonicalJson({ identity: source.identity, language: config.language, int8, settings: chosen });
     const held = this.held.get(role);
     if (held?.key === key) return held.engine;
     await this.close(role);
-    const engine = await this.open(settings, config, source);
+    const engine = await this.open(settings, context, source);
     this.held.set(role, { key, engine });
     return engine;
   }
@@ -54,13 +53,15 @@ export class EngineHolder {
     this.held.delete(role);
   }
 
-  private async open(settings: EngineSettings, { language, reliability }: TranslationConfig, source: PinnedSource) {
+  private async open(settings: EngineSettings, { config, int8 }: TranslationContext, source: PinnedSource) {
+    const { language, reliability } = config;
     const { home, env, modelFolder } = this.deps;
     const signal = cancellationSignal();
     const files = source.kind === 'service' ? null : await modelFolder(source, signal, heartbeatDownload);
     const options = {
       settings,
       targetLanguage: language,
+      int8,
       modelFolder: files,
       cacheFolder: home.models(settings.engine, source.identity.replaceAll('/', '_')),
       env,

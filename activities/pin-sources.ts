@@ -12,6 +12,7 @@ import { MEDIA, type Ref } from '../contracts/ref.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
 import { inspectBaseModel } from '../training/base-model.js';
+import { runArithmetic } from '../translation/onnx/run-arithmetic.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
@@ -34,7 +35,7 @@ export async function resolveSources(
   };
   await inspectLocal(sources, config);
   const scoring = await storeScoringSets(deps.home.store, config);
-  const context: StageContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
+  const context: StageContext = await withTranslations(deps, { config, sources });
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
 }
 
@@ -45,8 +46,17 @@ export async function resolveTranslator(
 ): Promise<Pick<PinnedRun, 'context'>> {
   const sources = await pinTranslators(deps, config);
   await inspectTranslators(sources, config);
-  const context: TranslationContext = { config, sources, edition: await editionOf(deps.home, { config, sources }) };
+  const context: TranslationContext = await withTranslations(deps, { config, sources });
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
+}
+
+/** What the translations of this run are besides their settings. */
+export async function withTranslations<Pinned extends Pick<TranslationContext, 'config' | 'sources'>>(
+  { home }: Pick<Dependencies, 'home'>,
+  pinned: Pinned,
+): Promise<Pinned & Pick<TranslationContext, 'edition' | 'int8'>> {
+  const int8 = await runArithmetic(pinned.config);
+  return { ...pinned, int8, edition: await editionOf(home, { ...pinned, int8 }) };
 }
 
 function pin(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Home } from '../artifacts/home.js';
 import { collect } from '../artifacts/json-lines.js';
+import { isOnnxInt8 } from '../config/translation-settings.js';
 import { StageContext } from '../contracts/context.js';
 import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
 import { UserError } from '../contracts/errors.js';
@@ -65,7 +66,8 @@ export const report = stage({
   },
 });
 
-async function reportData({ context: { config }, inputs, home, store }: Attempt<StageContext, Inputs>) {
+async function reportData({ context, inputs, home, store }: Attempt<StageContext, Inputs>) {
+  const { config } = context;
   const { sizes, contamination } = PreparedFacts.parse(await store.readJson(inputs.facts));
   const { language, evaluation, seed } = config;
   return buildReportData({
@@ -74,7 +76,7 @@ async function reportData({ context: { config }, inputs, home, store }: Attempt<
     createdAt: new Date().toISOString(),
     language,
     baseModel: sourceName(config.baseModel),
-    translationModel: translatorName(config.translation),
+    translationModel: translatorName(context),
     accounting: Accounting.parse(await store.readJson(inputs.accounting)),
     quality: QualityCounts.parse(await store.readJson(inputs.quality)),
     roundTrip: inputs.roundTrip && RoundTrip.parse(await store.readJson(inputs.roundTrip)),
@@ -113,8 +115,11 @@ function noScores(): never {
   });
 }
 
-function translatorName({ model, fallback }: PipelineConfig['translation']): string {
-  return fallback === null ? sourceName(model) : `${sourceName(model)}; where it fails ${sourceName(fallback.model)}`;
+function translatorName({ config: { translation }, int8 }: StageContext): string {
+  const { fallback } = translation;
+  const name = (settings: Pick<PipelineConfig['translation'], 'engine' | 'model' | 'precision'>) =>
+    sourceName(settings.model) + (isOnnxInt8(settings) ? ` in int8 (${int8 ?? ''} weights)` : '');
+  return fallback === null ? name(translation) : `${name(translation)}; where it fails ${name(fallback)}`;
 }
 
 async function answersOf(store: FolderStore, { generations }: Inputs): Promise<Answers> {

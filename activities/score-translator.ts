@@ -64,7 +64,7 @@ type TimedOutput = UngatedOutput & { readonly tokensPerSecond: number | null };
 async function translate(attempt: ScoreAttempt, pairs: readonly SentencePair[]): Promise<TimedOutput> {
   const { context, inputs, engines, signal, progress } = attempt;
   progress({ done: 0, total: pairs.length, unit: 'sentences', note: 'loading the translator' });
-  const engine = await engines.use(context.config, context.sources.translator);
+  const engine = await engines.use(context);
   const journal = await attempt.journal();
   const startedAt = performance.now();
   const output = await translateUngated({

@@ -50,7 +50,7 @@ export const translateBack = stage({
 
 async function backAndScore(sample: readonly TranslatedPair[], attempt: BackAttempt): Promise<RoundTrip> {
   const { engines, context, signal } = attempt;
-  const engine = await engines.use(context.config, context.sources.translator);
+  const engine = await engines.use(context);
   return backwards(sample, {
     engine: reporting(engine, sample.length, attempt),
     limits: context.config.translation,

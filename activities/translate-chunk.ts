@@ -42,7 +42,7 @@ export const translateChunk = stage({
     const { context, inputs, home, store, progress } = attempt;
     const segments = await collect(store.readJsonl(inputs.segments), Segment);
     progress({ done: 0, total: segments.length, unit: 'segments', note: 'loading the translator' });
-    const engine = await attempt.engines.use(context.config, context.sources.translator);
+    const engine = await attempt.engines.use(context);
     const fallback = fallbackOf(attempt);
     const journal = await attempt.journal();
     const startedAt = performance.now();
@@ -77,9 +77,7 @@ export const translateChunk = stage({
 
 /** Opened where a segment needs it. */
 function fallbackOf({ engines, context }: Attempt<TranslationContext, Inputs>): TranslationEngine | null {
-  const { config, sources } = context;
-  const { fallback } = sources;
-  return fallback === undefined ? null : new LazyEngine(() => engines.use(config, fallback, 'fallback'));
+  return context.sources.fallback === undefined ? null : new LazyEngine(() => engines.use(context, 'fallback'));
 }
 
 function* accepted(lines: readonly TranslatedSegment[]): Generator<KnownTranslation> {

@@ -45,6 +45,11 @@ export function precisionOf<Engine extends Exclude<TranslationEngineName, 'opena
   });
 }
 
+/** Whether an engine computes in whole numbers, whose sums depend on the processor's kernels. */
+export function isOnnxInt8({ engine, precision }: Pick<Translation, 'engine' | 'precision'>): boolean {
+  return engine === 'onnx' && precision === 'int8';
+}
+
 /** @param at as for `precisionOf` @throws UserError for settings that each are fine, but not together */
 export function refuseImpossibleTranslation(
   { engine, model, precision }: Translation,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PipelineConfig, TranslationConfig } from './pipeline-config.js';
+import { Int8Arithmetic, PipelineConfig, TranslationConfig } from './pipeline-config.js';
 import { Ref } from './ref.js';
 
 /** A source with the identity that stage keys use: a commit, or the digest of the files. */
@@ -27,6 +27,8 @@ const common = {
    * made, null before the first. Part of the keys of the stages that translate, so that no edition serves for another.
    */
   edition: z.string().nullable(),
+  /** Arithmetic of the onnx engine's int8 products, the same on every machine of the run; null where it makes none. */
+  int8: Int8Arithmetic.nullable().default(null),
 };
 
 /** What a stage of translating needs besides its own inputs. It is stored once a run and travels by reference. */

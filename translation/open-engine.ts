@@ -1,5 +1,5 @@
 import { precisionOf, refuseImpossibleTranslation } from '../config/translation-settings.js';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { Int8Arithmetic, PipelineConfig } from '../contracts/pipeline-config.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { TranslationEngine } from './engine.js';
 import { OnnxEngine } from './onnx/onnx-engine.js';
@@ -33,6 +33,8 @@ export function fallbackSettings({ fallback, ...first }: PipelineConfig['transla
 export interface OpenEngineOptions {
   readonly settings: EngineSettings;
   readonly targetLanguage: string;
+  /** Of the onnx engine's products in int8; null or absent: what suits this machine. */
+  readonly int8?: Int8Arithmetic | null;
   /** The model's files; null for a service, which has none. */
   readonly modelFolder: string | null;
   /** Where what is made of this model (graphs, conversions) is kept. */
@@ -68,7 +70,7 @@ function openService({ settings, targetLanguage, env }: OpenEngineOptions, model
 const MEGABYTE = 1_000_000;
 
 async function openOnnx(
-  { settings, targetLanguage, cacheFolder, onLoading }: OpenEngineOptions,
+  { settings, targetLanguage, cacheFolder, int8, onLoading }: OpenEngineOptions,
   modelFolder: string,
 ): Promise<OnnxEngine> {
   const { threads, maxNewTokens, lengthPenalty } = settings;
@@ -87,6 +89,7 @@ async function openOnnx(
     maxNewTokens,
     lengthPenalty,
     precision,
+    int8: int8 ?? undefined,
     onQuantized,
     onPacking: () => onLoading?.({ done: 0, total: null, unit: 'MB', note: 'packing weights for this processor' }),
   });

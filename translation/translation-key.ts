@@ -1,7 +1,7 @@
 import { allBut } from '../config/settings-tree.js';
-import { precisionOf } from '../config/translation-settings.js';
+import { isOnnxInt8, precisionOf } from '../config/translation-settings.js';
 import type { TranslationContext } from '../contracts/context.js';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { Int8Arithmetic, PipelineConfig } from '../contracts/pipeline-config.js';
 
 /**
  * What a translation depends on: the part of stage keys, and of the memory's, that stages of translating share. A
@@ -15,7 +15,7 @@ const SEGMENTATION_VERSION = 2;
 /** Raised with every change of what comes out for a segment: engines, gates, retries, splitting at clauses. */
 export const TRANSLATION_VERSION = 2;
 
-type Translated = Pick<TranslationContext, 'config' | 'sources'>;
+type Translated = Pick<TranslationContext, 'config' | 'sources' | 'int8'>;
 type Translation = PipelineConfig['translation'];
 
 const NOT_IN_TRANSLATIONS = [
@@ -29,6 +29,8 @@ const NOT_IN_TRANSLATIONS = [
   'processes',
   'device',
   'batchTimeoutSeconds',
+  // Resolved for the run: engineSettings has what came of it.
+  'int8Weights',
   // Where a message is cut is in the segments themselves.
   'maxSourceTokens',
   // int8 rows may come out a bit different in other company: fixed within a chunk, but as good in any other batch.
@@ -49,13 +51,13 @@ const NOT_IN_ANSWERS = [
 ] as const satisfies readonly (keyof Translation['openai'])[];
 
 /** What the first attempt at a segment depends on: engine, model, decoding, language. */
-export function attemptSettings({ config, sources }: Translated) {
+export function attemptSettings({ config, sources, int8 }: Translated) {
   return {
     version: TRANSLATION_VERSION,
     translator: sources.translator.identity,
     language: config.language,
     ...allBut(config.translation, NOT_IN_TRANSLATIONS),
-    ...engineSettings(config.translation),
+    ...engineSettings(config.translation, int8),
   };
 }
 
@@ -66,7 +68,11 @@ export function memorySettings(context: Translated) {
     ...attemptSettings(context),
     quality: { ...allBut(quality, ['onFailure', 'roundTripSample']), gatesOff: gatesOff(context) },
     ...(fallback && {
-      fallback: { engine: fallback.engine, ...engineSettings(fallback), translator: fallbackIdentity(context) },
+      fallback: {
+        engine: fallback.engine,
+        ...engineSettings(fallback, context.int8),
+        translator: fallbackIdentity(context),
+      },
     }),
   };
 }
@@ -91,10 +97,13 @@ export function segmentation({ config }: Pick<TranslationContext, 'config'>) {
 }
 
 /** Named or left out, the default is the same; and no engine looks at the settings of another. */
-function engineSettings({ engine, precision, openai }: Pick<Translation, 'engine' | 'precision' | 'openai'>) {
+function engineSettings(settings: Pick<Translation, 'engine' | 'precision' | 'openai'>, int8: Int8Arithmetic | null) {
+  const { engine, precision, openai } = settings;
   return {
     precision: engine === 'openai' ? null : precisionOf(engine, precision),
     openai: engine === 'openai' ? allBut(openai, NOT_IN_ANSWERS) : null,
+    // Machines of different kinds do not share what they make in int8.
+    ...(isOnnxInt8(settings) && { int8 }),
   };
 }
 

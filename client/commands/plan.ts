@@ -1,9 +1,9 @@
+import { withTranslations } from '../../activities/pin-sources.js';
 import { pinSource } from '../../artifacts/pin-source.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { PinnedSources, StageContext } from '../../contracts/context.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
-import { editionOf } from '../../translation/memory/open-memory.js';
 import type { Cli } from '../cli.js';
 import { formatCount, formatRate, formatSeconds, formatTable } from '../display/format.js';
 import { EXIT } from '../exit-codes.js';
@@ -37,7 +37,7 @@ async function localContext(cli: Cli, { config }: ResolvedPipeline): Promise<Sta
     ...(fallback && { fallback: await pin(fallback.model, 'translation.fallback.model') }),
     baseModel: await pin(all.baseModel, 'baseModel'),
   };
-  return { config, sources, edition: await editionOf(cli.home, { config, sources }) };
+  return withTranslations(cli, { config, sources });
 }
 
 interface StageLine {
@@ -90,6 +90,7 @@ function describeTranslation(preview: TranslationPreview, engine: string): strin
   const [messages, kept] = [formatCount(counts.messages + excluded), formatCount(counts.kept)];
   const rate = `${formatRate(speed.tokensPerSecond).replace('/s', '')} tokens/s, ${speed.measured ? 'as this queue did before' : 'assumed: nothing was measured on this queue yet'}`;
   return formatTable([
+    ...(preview.int8 === null ? [] : [['  int8', describeInt8(preview.int8)]]),
     ['  messages', `${messages}: ${formatCount(excluded)} excluded by rule, ${kept} in the target language already`],
     ['  segments', `${formatCount(counts.segments)}, ${formatCount(counts.unique)} of them unique`],
     ['  from memory', formatCount(counts.fromMemory)],
@@ -98,4 +99,9 @@ function describeTranslation(preview: TranslationPreview, engine: string): strin
     ['  chunks', `${formatCount(chunks)}, ${formatCount(cachedChunks)} of them cached`],
     ['  time', tokensLeft === 0 ? 'none' : `about ${formatSeconds(estimatedSeconds)} for one worker (${rate})`],
   ]);
+}
+
+function describeInt8({ weights, exactHere }: NonNullable<TranslationPreview['int8']>): string {
+  const here = exactHere ? 'exact on this machine' : 'not exact on this machine: a worker on it refuses';
+  return `${weights} weights, ${here}`;
 }

@@ -5,9 +5,11 @@ import { translateChunk } from '../../activities/translate-chunk.js';
 import type { Home } from '../../artifacts/home.js';
 import { ChunkPlan, type PlanCounts } from '../../contracts/chunk-plan.js';
 import type { StageContext } from '../../contracts/context.js';
+import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
 import type { Message } from '../../contracts/dataset.js';
 import { ingestTrees, newIngestCounts, type IngestCounts } from '../../dataset/ingest.js';
 import { estimateTokens, hasTokenizer, openTokenCounter } from '../../translation/count-tokens.js';
+import { isExact } from '../../translation/onnx/int8-arithmetic.js';
 import { openMemory, settingsDigest } from '../../translation/memory/open-memory.js';
 import { cutChunks } from '../../translation/plan/cut-chunks.js';
 import { planSegments } from '../../translation/plan/plan-segments.js';
@@ -25,15 +27,21 @@ export interface TranslationPreview {
   readonly speed: QueueSpeed;
   /** Of one worker. */
   readonly estimatedSeconds: number;
+  /** Of the onnx engine's products, where it computes in int8. */
+  readonly int8: { readonly weights: Int8Arithmetic; readonly exactHere: boolean } | null;
 }
 
-type Amount = Omit<TranslationPreview, 'speed' | 'estimatedSeconds'>;
+type Amount = Omit<TranslationPreview, 'speed' | 'estimatedSeconds' | 'int8'>;
 
 /** From the store where the run was planned before, else by reading the dataset, as the plan stage will. */
 export async function previewTranslation(home: Home, context: StageContext): Promise<TranslationPreview> {
   const speed = await readQueueSpeed(home.speed(context.config.queues.translate, settingsDigest(context)));
   const amount = (await plannedBefore(home, context)) ?? (await planFresh(home, context, speed));
-  return { ...amount, speed, estimatedSeconds: amount.tokensLeft / speed.tokensPerSecond };
+  return { ...amount, speed, estimatedSeconds: amount.tokensLeft / speed.tokensPerSecond, int8: await int8Of(context) };
+}
+
+async function int8Of({ int8 }: StageContext): Promise<TranslationPreview['int8']> {
+  return int8 && { weights: int8, exactHere: await isExact(int8) };
 }
 
 async function plannedBefore(home: Home, context: StageContext): Promise<Amount | null> {

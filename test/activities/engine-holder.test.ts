@@ -8,7 +8,7 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import { EngineHolder } from '../../activities/engine-holder.js';
 import { Home } from '../../artifacts/home.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
-import type { PinnedSource } from '../../contracts/context.js';
+import type { PinnedSource, TranslationContext } from '../../contracts/context.js';
 import type { ActivityProgress } from '../../contracts/run.js';
 import { PythonEngine } from '../../translation/python/python-engine.js';
 
@@ -32,18 +32,22 @@ function holder(): EngineHolder {
   return new EngineHolder(deps as Dependencies);
 }
 
-const settings = (translation: object) =>
-  PipelineConfig.parse({
+const context = (translation: object, translator: PinnedSource = SERVICE): TranslationContext => ({
+  config: PipelineConfig.parse({
     name: 'x',
     dataset: { source: { path: 'x' } },
     translation: { engine: 'openai', model: { service: 'polyglot-1' }, ...translation },
     baseModel: { path: 'x' },
-  });
+  }),
+  sources: { translator, fallback: FILES },
+  edition: null,
+  int8: null,
+});
 
 test('keeps an engine until a setting of it changes', async () => {
   const environment = new MockActivityEnvironment();
   const engines = holder();
-  const use = (translation: object) => environment.run(() => engines.use(settings(translation), SERVICE));
+  const use = (translation: object) => environment.run(() => engines.use(context(translation)));
   const engine = await use({});
   expect(await use({ chunkMinutes: 9, batchRows: 3, quality: { retryBeams: 2 } })).toBe(engine);
   expect(await use({ openai: { prompt: 'Into {language}!' } })).not.toBe(engine);
@@ -54,8 +58,8 @@ test('tells what a model does while it loads, and ends its process when it lets 
   const notes: string[] = [];
   environment.on('heartbeat', ({ note }: ActivityProgress) => notes.push(note));
   const engines = holder();
-  const config = settings({ engine: 'ctranslate2', precision: 'float32', model: { path: MODEL } });
-  const engine = await environment.run(() => engines.use(config, FILES));
+  const ofFiles = context({ engine: 'ctranslate2', precision: 'float32', model: { path: MODEL } }, FILES);
+  const engine = await environment.run(() => engines.use(ofFiles));
   if (!(engine instanceof PythonEngine)) throw new Error('another engine than the one asked for');
   expect(notes).toContain('translator: converting to float32');
   expect(await engine.translate(['Hello'])).toHaveLength(1);
@@ -67,12 +71,12 @@ test('tells what a model does while it loads, and ends its process when it lets 
 test('keeps the fallback beside the translator, with settings of its own, and lets go of both', async () => {
   const environment = new MockActivityEnvironment();
   const engines = holder();
-  const config = settings({ fallback: { engine: 'ctranslate2', precision: 'float32', model: { path: MODEL } } });
-  const translator = await environment.run(() => engines.use(config, SERVICE));
-  const fallback = await environment.run(() => engines.use(config, FILES, 'fallback'));
+  const both = context({ fallback: { engine: 'ctranslate2', precision: 'float32', model: { path: MODEL } } });
+  const translator = await environment.run(() => engines.use(both));
+  const fallback = await environment.run(() => engines.use(both, 'fallback'));
   if (!(fallback instanceof PythonEngine)) throw new Error('another engine than the one asked for');
-  expect(await environment.run(() => engines.use(config, SERVICE))).toBe(translator);
-  expect(await environment.run(() => engines.use(config, FILES, 'fallback'))).toBe(fallback);
+  expect(await environment.run(() => engines.use(both))).toBe(translator);
+  expect(await environment.run(() => engines.use(both, 'fallback'))).toBe(fallback);
   expect(await fallback.translate(['Hello'])).toHaveLength(1);
   const { processId = 0 } = fallback;
   await engines.release();

@@ -22,7 +22,7 @@ export function contextOf(config: PipelineConfig) {
     ...(fallback && { fallback: pinned(fallback.model) }),
     baseModel: pinned(config.baseModel),
   };
-  return { config, sources, edition: retranslate };
+  return { config, sources, edition: retranslate, int8: config.translation.int8Weights };
 }
 
 /** Keys of all stages under a configuration. What stages make is the same whatever it is, so that each speaks for itself. */

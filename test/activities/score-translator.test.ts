@@ -43,7 +43,7 @@ function dependencies(home: Home): Dependencies {
 async function contextOf(set: readonly string[]): Promise<StageContext> {
   const { config } = await loadPipeline('demo', set);
   const source = { kind: 'path' as const, path: join(DEMO, 'translator'), identity: 'translator' };
-  return { config, sources: { dataset: source, translator: source, baseModel: source }, edition: null };
+  return { config, sources: { dataset: source, translator: source, baseModel: source }, edition: null, int8: null };
 }
 
 type Engines = Pick<EngineHolder, 'use' | 'release'>;

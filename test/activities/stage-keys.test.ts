@@ -25,7 +25,7 @@ function contextOf(translation: object, edition: string | null) {
     ...fallback,
     baseModel: pinned('base'),
   };
-  return { config, sources, edition };
+  return { config, sources, edition, int8: null };
 }
 
 /** Keys of all stages that a cache of the first version may hold. */

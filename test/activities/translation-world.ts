@@ -6,6 +6,7 @@ import type { Dependencies } from '../../activities/dependencies.js';
 import type { EngineHolder } from '../../activities/engine-holder.js';
 import { collectChunks, translateOne } from '../../activities/collect-chunks.js';
 import { merge as mergeStage } from '../../activities/merge.js';
+import { withTranslations } from '../../activities/pin-sources.js';
 import { planChunks } from '../../activities/plan.js';
 import type { OutputsOf } from '../../activities/stage.js';
 import { translateBack } from '../../activities/translate-back.js';
@@ -16,7 +17,6 @@ import { ChunkPlan, type ChunkResult } from '../../contracts/chunk-plan.js';
 import type { StageContext } from '../../contracts/context.js';
 import type { StageResult } from '../../contracts/run.js';
 import type { TranslationEngine } from '../../translation/engine.js';
-import { editionOf } from '../../translation/memory/open-memory.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { DoubleEngine, type Behaviour } from '../translation/double-engine.js';
 
@@ -60,7 +60,7 @@ export class TranslationWorld {
     const context = await this.context(set);
     const engine = new DoubleEngine(behaviour);
     const engines: Pick<EngineHolder, 'use' | 'release'> = {
-      use: (_config, _source, role) => Promise.resolve(role === 'fallback' ? fallback : engine),
+      use: (_context, role) => Promise.resolve(role === 'fallback' ? fallback : engine),
       release: () => Promise.resolve(),
     };
     const tools = { ...this.dependencies(), engines };
@@ -103,7 +103,7 @@ export class TranslationWorld {
     const source = { kind: 'path' as const, path: TRANSLATOR, identity: 'translator' };
     const fallback = config.translation.fallback && { fallback: { ...source, identity: 'fallback' } };
     const sources = { dataset: source, translator: source, baseModel: source, ...fallback };
-    return { config, sources, edition: await editionOf(this.home, { config, sources }) };
+    return withTranslations(this.dependencies(), { config, sources });
   }
 
   private dependencies(): Dependencies {

@@ -70,7 +70,7 @@ function keyOf(translation: object): unknown {
   });
   const pinned = { kind: 'path', path: 'x', identity: 'x' } as const;
   const sources: PinnedSources = { dataset: pinned, translator: pinned, baseModel: pinned };
-  const context: StageContext = { config, sources, edition: null };
+  const context: StageContext = { config, sources, edition: null, int8: null };
   return chunkSettings(context);
 }
 

@@ -4,7 +4,7 @@ import type { TranslationContext } from '../../contracts/context.js';
 import { memorySettings } from '../translation-key.js';
 import { TranslationMemory } from './translation-memory.js';
 
-type Translation = Pick<TranslationContext, 'config' | 'sources'>;
+type Translation = Pick<TranslationContext, 'config' | 'sources' | 'int8'>;
 
 /** The memory of translations that were made under the settings of this run. */
 export function openMemory(home: Home, context: Translation): TranslationMemory {

@@ -1,7 +1,8 @@
+import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
 import { GraphBuilder } from './graph-builder.js';
 import { ELEMENT } from './onnx-messages.js';
-import { aroundZeroPoint, INT8_LIMIT, int8Product, ZERO_POINT, type Int8Arithmetic } from './precision.js';
+import { aroundZeroPoint, INT8_LIMIT, int8Product, ZERO_POINT } from './precision.js';
 import { WeightIndex } from './safetensors.js';
 
 /**

@@ -1,9 +1,9 @@
+import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
 import type { EngineOutput, TranslateOptions, TranslationEngine } from '../engine.js';
 import { oneLine } from '../one-line.js';
 import { TranslationTokenizer } from '../tokenizer.js';
 import type { OnnxPrecision } from './compile-model.js';
 import { InferencePool } from './inference-pool.js';
-import type { Int8Arithmetic } from './precision.js';
 import { prepareModel } from './prepare-model.js';
 import type { OnQuantized } from './quantize.js';
 import type { GenerateOptions } from './t5-session.js';

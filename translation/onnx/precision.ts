@@ -1,3 +1,4 @@
+import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 import { ELEMENT } from './onnx-messages.js';
 
@@ -37,14 +38,6 @@ export const INT8_LIMIT = 127;
 
 /** What unsigned values stand around: activations always, weights where the arithmetic is `unsigned`. */
 export const ZERO_POINT = 128;
-
-/**
- * How weights enter a product with unsigned activations, both with the same whole numbers and so the same sums:
- * - `signed`: what the fastest kernels of x86 take. Without VNNI they add pairs of products in 16 bits and saturate
- *   there (vpmaddubsw), and sums are wrong.
- * - `unsigned`, around 128: exact on every processor.
- */
-export type Int8Arithmetic = 'signed' | 'unsigned';
 
 /** Signed values as unsigned ones, in place. */
 export function aroundZeroPoint(values: Int8Array): Uint8Array {

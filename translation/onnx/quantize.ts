@@ -1,7 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
 import { readFloats } from './float-conversion.js';
-import { aroundZeroPoint, INT8_LIMIT, quantizedNames, type Int8Arithmetic } from './precision.js';
+import { aroundZeroPoint, INT8_LIMIT, quantizedNames } from './precision.js';
 import { WeightIndex, type WeightPlace } from './safetensors.js';
 import { tablesOf, type Tables } from './t5-tensors.js';
 

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 async function contextOf(...set: string[]): Promise<StageContext> {
   const { config } = await loadPipeline('demo', ['translation.scoring=[]', ...set]);
   const source = { kind: 'path', path: 'x', identity: 'x' } as const;
-  return { config, sources: { dataset: source, translator: source, baseModel: source }, edition: null };
+  return { config, sources: { dataset: source, translator: source, baseModel: source }, edition: null, int8: null };
 }
 
 const newHome = async () => new Home(join(await temporaryFolder(), 'home'));

@@ -21,7 +21,7 @@ async function demoContext(...set: string[]): Promise<StageContext> {
     translator: demoPath('translator'),
     baseModel: demoPath('base'),
   };
-  return { config, sources, edition: null };
+  return { config, sources, edition: null, int8: null };
 }
 
 async function newHome(): Promise<Home> {

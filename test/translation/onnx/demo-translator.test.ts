@@ -3,12 +3,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Int8Arithmetic } from '../../../contracts/pipeline-config.js';
 import { chrfScore, chrfStatistics } from '../../../evaluation/metrics/chrf.js';
 import type { EngineOutput } from '../../../translation/engine.js';
 import type { OnnxPrecision } from '../../../translation/onnx/compile-model.js';
 import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
 import { OnnxEngine } from '../../../translation/onnx/onnx-engine.js';
-import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { temporaryFolder } from '../reference.js';
 
 /** The demo's translator on the pairs that its training held out (demo/README.md). */

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Int8Arithmetic } from '../../../contracts/pipeline-config.js';
 import { UserError } from '../../../contracts/errors.js';
 import { compileModel, type OnnxPrecision } from '../../../translation/onnx/compile-model.js';
 import { int8Arithmetic, isExact } from '../../../translation/onnx/int8-arithmetic.js';
-import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { FIXTURES, temporaryFolder } from '../reference.js';
 
 const signedIsExact = await isExact('signed');

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Int8Arithmetic } from '../../../contracts/pipeline-config.js';
 import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
-import { int8Precision, type Int8Arithmetic } from '../../../translation/onnx/precision.js';
+import { int8Precision } from '../../../translation/onnx/precision.js';
 import { quantizeRows, quantizeWeights } from '../../../translation/onnx/quantize.js';
 import { temporaryFolder } from '../reference.js';
 import { seeded } from '../segmentation/random.js';

@@ -1,12 +1,12 @@
 import { readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Int8Arithmetic } from '../../../contracts/pipeline-config.js';
 import { EngineFailedError } from '../../../translation/engine.js';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { openCompiledModel, packedFolder } from '../../../translation/onnx/compiled-model.js';
 import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
 import { packModel } from '../../../translation/onnx/pack-model.js';
-import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
 import { casesOf, expected, FIXTURES, temporaryFolder } from '../reference.js';
 

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Int8Arithmetic } from '../../../contracts/pipeline-config.js';
 import { compileModel } from '../../../translation/onnx/compile-model.js';
 import { readFloats } from '../../../translation/onnx/float-conversion.js';
 import { isExact } from '../../../translation/onnx/int8-arithmetic.js';
-import type { Int8Arithmetic } from '../../../translation/onnx/precision.js';
 import { INT8_FILE, quantizeRows, quantizeWeights, transpose } from '../../../translation/onnx/quantize.js';
 import { indexWeights, WeightIndex, type WeightPlace } from '../../../translation/onnx/safetensors.js';
 import { T5Session } from '../../../translation/onnx/t5-session.js';
