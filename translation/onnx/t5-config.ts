@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../contracts/errors.js';
@@ -75,7 +75,7 @@ async function tokenIds(
   folder: string,
   own: z.infer<typeof TokenIds>,
 ): Promise<Pick<T5Config, 'padId' | 'endIds' | 'startId'>> {
-  const generation = TokenIds.safeParse(await readJson(join(folder, 'generation_config.json'))).data ?? {};
+  const generation = await generationConfig(join(folder, 'generation_config.json'));
   const padId = generation.pad_token_id ?? own.pad_token_id ?? 0;
   const end = generation.eos_token_id ?? own.eos_token_id ?? 1;
   return {
@@ -83,6 +83,23 @@ async function tokenIds(
     endIds: typeof end === 'number' ? [end] : end,
     startId: generation.decoder_start_token_id ?? own.decoder_start_token_id ?? padId,
   };
+}
+
+/** Not there, it says nothing; damaged, what it said would be missed in silence. */
+async function generationConfig(path: string): Promise<z.infer<typeof TokenIds>> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return {};
+  const parsed = TokenIds.safeParse(await readJson(path));
+  if (parsed.success) return parsed.data;
+  throw new UserError('The generation_config.json of the translation model is damaged.', {
+    where: path,
+    expected: 'JSON with token ids',
+    received: issueLine(parsed.error),
+    fix: 'download the model again, or mend this file',
+  });
 }
 
 async function readJson(path: string): Promise<unknown> {
