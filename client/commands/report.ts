@@ -13,7 +13,8 @@ export interface ReportFiles {
   readonly html: string;
   readonly json: string;
   readonly card: string;
-  readonly scores: string;
+  /** Null for a run of an earlier version, which kept none. */
+  readonly scores: string | null;
   readonly data: ReportData;
 }
 
@@ -42,15 +43,16 @@ export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord
     html: join(folder, 'report.html'),
     json: join(folder, 'report.json'),
     card: join(folder, 'README.md'),
-    scores: join(folder, 'scores.jsonl'),
+    scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
   };
   const { store } = cli.home;
   await mkdir(folder, { recursive: true });
   await publishFile(await store.localFile(html), files.html, true);
   await publishFile(await store.localFile(json), files.json, true);
   await publishFile(await store.localFile(card), files.card, true);
-  // Runs of earlier versions kept none.
-  if (scores !== undefined) await publishFile(await store.localFile(scores), files.scores, true);
+  if (scores !== undefined && files.scores !== null) {
+    await publishFile(await store.localFile(scores), files.scores, true);
+  }
   return { ...files, data: ReportData.parse(await store.readJson(json)) };
 }
 

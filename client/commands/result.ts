@@ -11,9 +11,18 @@ export async function printResult(cli: Cli, server: ServerLink, runId: string, j
   const files = await writeReport(cli, await findRun(cli, runId));
   const page = runPage(server, runId);
   if (json) {
-    const { html, json: data, card } = files;
+    const { html, json: data, card, scores } = files;
     cli.print(
-      JSON.stringify({ runId, status: 'completed', merged: result.merged.digest, report: html, data, card, page }),
+      JSON.stringify({
+        runId,
+        status: 'completed',
+        merged: result.merged.digest,
+        report: html,
+        data,
+        scores,
+        card,
+        page,
+      }),
     );
     return;
   }
