@@ -22,7 +22,10 @@ import { trainSft } from './train-sft.js';
 import { translateBack } from './translate-back.js';
 import { writeDocuments } from './write-documents.js';
 
-/** Every stage, under the name of its activity. Names stay: histories of running workflows hold them. */
+/**
+ * The stages, under the names of their activities, which stay: histories of running workflows hold them. Chunks are asked
+ * for by their number, so `translateChunk` is offered below.
+ */
 export const stages = {
   ingest,
   readDocuments,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parsed } from '../artifacts/json-lines.js';
-import type { FolderStore } from '../artifacts/folder-store.js';
+import type { ArtifactStore } from '../artifacts/store.js';
 import { ChunkPlan } from '../contracts/chunk-plan.js';
 import { TranslationContext } from '../contracts/context.js';
 import { ExcludedMessage, Message, TranslatedSegment, type QualityCounts } from '../contracts/dataset.js';
@@ -95,7 +95,7 @@ export const merge = stage({
  * @param quality gets the counts of each chunk
  */
 async function* translations(
-  store: FolderStore,
+  store: ArtifactStore,
   inputs: Inputs,
   plan: ChunkPlan,
   quality: QualityCounts[],
@@ -107,7 +107,7 @@ async function* translations(
   }
 }
 
-async function countByRule(store: FolderStore, excluded: Ref): Promise<Record<string, number>> {
+async function countByRule(store: ArtifactStore, excluded: Ref): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for await (const { rule } of parsed(store.readJsonl(excluded), ExcludedMessage)) {
     counts[rule] = (counts[rule] ?? 0) + 1;

@@ -23,20 +23,27 @@ export interface PinnedRun {
   readonly scoring: readonly ScoringSet[];
 }
 
+type Pinning = Pick<Dependencies, 'home' | 'resolveRevision'>;
+
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
 export async function resolveSources(
   deps: Dependencies,
   { config }: { readonly config: PipelineConfig },
 ): Promise<PinnedRun> {
+  const context = await pinRun(deps, config);
+  await inspectLocal(context.sources, config);
+  const scoring = await storeScoringSets(deps.home.store, config);
+  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
+}
+
+/** The context of a run that starts now. */
+export async function pinRun(deps: Pinning, config: PipelineConfig): Promise<StageContext> {
   const sources = {
     dataset: await pin(deps, config.dataset.source, 'dataset.source', 'dataset'),
     ...(await pinTranslators(deps, config)),
     baseModel: await pin(deps, config.baseModel, 'baseModel', 'model'),
   };
-  await inspectLocal(sources, config);
-  const scoring = await storeScoringSets(deps.home.store, config);
-  const context: StageContext = await withTranslations(deps, { config, sources });
-  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
+  return withTranslations(deps, { config, sources });
 }
 
 /** Likewise where nothing but a file is translated. */
@@ -60,7 +67,7 @@ export async function withTranslations<Pinned extends Pick<TranslationContext, '
 }
 
 function pin(
-  { home, resolveRevision }: Dependencies,
+  { home, resolveRevision }: Pinning,
   source: Source | Service,
   field: string,
   type: 'model' | 'dataset',
@@ -69,7 +76,7 @@ function pin(
 }
 
 async function pinTranslators(
-  deps: Dependencies,
+  deps: Pinning,
   { translation: { model, fallback } }: TranslationConfig,
 ): Promise<TranslationContext['sources']> {
   return {

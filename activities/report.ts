@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Home } from '../artifacts/home.js';
 import { collect } from '../artifacts/json-lines.js';
+import type { ArtifactStore } from '../artifacts/store.js';
 import { isOnnxInt8 } from '../config/translation-settings.js';
 import { StageContext } from '../contracts/context.js';
 import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
@@ -122,7 +122,7 @@ function translatorName({ config: { translation }, int8 }: StageContext): string
   return fallback === null ? name(translation) : `${name(translation)}; where it fails ${name(fallback)}`;
 }
 
-async function answersOf(store: FolderStore, { generations }: Inputs): Promise<Answers> {
+async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise<Answers> {
   const answers: { -readonly [Variant in keyof Answers]: Answers[Variant] } = {};
   for (const system of MODEL_VARIANTS) {
     const ref = generations[system];
@@ -131,7 +131,7 @@ async function answersOf(store: FolderStore, { generations }: Inputs): Promise<A
   return answers;
 }
 
-async function curvesOf(store: FolderStore, { training }: Inputs): Promise<TrainingCurve[]> {
+async function curvesOf(store: ArtifactStore, { training }: Inputs): Promise<TrainingCurve[]> {
   const curves = [];
   for (const name of TRAININGS) {
     const ref = training[name];

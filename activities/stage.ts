@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Home } from '../artifacts/home.js';
 import type { Journal } from '../artifacts/journal.js';
+import type { ArtifactStore, CheckpointStore } from '../artifacts/store.js';
 import type { PinnedSource } from '../contracts/context.js';
 import { UserError } from '../contracts/errors.js';
 import type { StageIdentity } from '../contracts/lineage.js';
@@ -55,14 +55,14 @@ export interface Place<Context, Inputs> {
 export interface Attempt<Context, Inputs> extends Place<Context, Inputs>, Omit<Dependencies, 'home'> {
   /** Grows from attempt to attempt. */
   readonly token: number;
-  readonly store: FolderStore;
+  readonly store: ArtifactStore;
   readonly engines: Pick<EngineHolder, 'use'>;
   /** A folder of this attempt's own; deleted when it ends. */
   readonly scratch: string;
   /** What earlier attempts wrote down, and what this one does, as long as none has overtaken it. */
   readonly journal: () => Promise<Pick<Journal, 'entries' | 'append'>>;
   /** Kept from attempt to attempt, until the record is written. */
-  readonly checkpoints: FolderStore;
+  readonly checkpoints: CheckpointStore;
   /** Aborted by a pause, a cancellation, or the end of the worker. */
   readonly signal: AbortSignal;
   /** Tells every watcher how far this is; the sign of life that the server waits for. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { DamagedFileError } from '../contracts/errors.js';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
@@ -10,7 +10,7 @@ import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 import { listFiles } from './list-files.js';
 import { ownValue, parseOwnJson } from './own-json.js';
-import { MissingArtifactError, type ArtifactStore } from './store.js';
+import { MissingArtifactError, type CheckpointStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 16;
@@ -18,7 +18,7 @@ const WRITE_BLOCK = 1 << 16;
 const REMEDY = 'Delete this file and run again: the stage that made it is repeated.';
 
 /** The store as a folder: blobs/ab/cdef…, one file a content. Several processes may use it at once. */
-export class FolderStore implements ArtifactStore {
+export class FolderStore implements CheckpointStore {
   private readonly root: string;
 
   constructor(root: string) {
@@ -177,12 +177,4 @@ function leadsOut(path: string, name: string): DamagedFileError {
     received: JSON.stringify(name),
     fix: REMEDY,
   });
-}
-
-/** Whether a path exists at all. */
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { FolderStore } from './folder-store.js';
 import { RunBook } from './run-book.js';
 import { StageCache } from './stage-cache.js';
+import type { ArtifactStore, CheckpointStore } from './store.js';
 
 /**
  * Everything sprogskole keeps on this machine, below one folder: `SPROGSKOLE_HOME`, else `.sprogskole` in the current
@@ -9,7 +10,7 @@ import { StageCache } from './stage-cache.js';
  */
 export class Home {
   readonly root: string;
-  readonly store: FolderStore;
+  readonly store: ArtifactStore;
   readonly stages: StageCache;
   readonly runs: RunBook;
 
@@ -26,7 +27,7 @@ export class Home {
   }
 
   /** Checkpoints of one training job, apart from the store so that old ones can be deleted. */
-  checkpoints(key: string): FolderStore {
+  checkpoints(key: string): CheckpointStore {
     return new FolderStore(this.checkpointFolder(key));
   }
 

@@ -26,6 +26,12 @@ export interface ArtifactStore {
   materialize(ref: Ref, target: string): Promise<void>;
 }
 
+/** A store that one job has to itself, so that it may let go of what it needs no more. */
+export interface CheckpointStore extends ArtifactStore {
+  /** Deletes everything that none of `refs` reaches. */
+  retain(refs: readonly Ref[]): Promise<void>;
+}
+
 /**
  * Thrown when an artifact is missing. Retried: where several machines share a home, a file can take a minute to be seen
  * by the others (NFS remembers for so long that it was not there).

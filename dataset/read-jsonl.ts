@@ -26,7 +26,7 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown, place: Place):
     field: formatPath(path),
     expected: wanted(issue?.message ?? 'data in the OASST schema'),
     received: describeValue(valueAt(value, path)),
-    fix: 'Correct the field; contracts/oasst.ts names all that are read.',
+    fix: 'Correct the field; dataset/oasst.ts names all that are read.',
   });
 }
 

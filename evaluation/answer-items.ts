@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { batchThatFits, OutOfMemoryEntry } from '../artifacts/batch-limit.js';
 import type { Journal } from '../artifacts/journal.js';
+import { jobSettings } from '../config/job-settings.js';
 import type { TestItem } from '../contracts/dataset.js';
 import { OutOfMemoryError } from '../contracts/errors.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
@@ -67,16 +68,10 @@ export async function answerItems({ items, files, config, journal, runJob }: Que
   return { answers: items.flatMap(({ id }) => byId.get(id) ?? []), redone: redoneItems(entries) };
 }
 
-function evaluateJob(
-  { training, evaluation, seed }: PipelineConfig,
-  files: ModelFiles,
-  done: string[],
-  batchSize: number,
-): EvaluateJob {
-  const { quantization, chatTemplate, sft } = training;
-  const { maxNewTokens } = evaluation;
-  const settings = { quantization, chatTemplate, seed, maxNewTokens, maxLength: sft.maxLength };
-  return { command: 'evaluate', ...files, ...settings, done, batchSize };
+function evaluateJob(config: PipelineConfig, files: ModelFiles, done: string[], batchSize: number): EvaluateJob {
+  const { maxNewTokens } = config.evaluation;
+  const { maxLength } = config.training.sft;
+  return { command: 'evaluate', ...files, ...jobSettings(config), maxNewTokens, maxLength, done, batchSize };
 }
 
 function finished(entries: readonly Entry[]): Generation[] {

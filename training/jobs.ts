@@ -1,3 +1,4 @@
+import { jobSettings } from '../config/job-settings.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { DpoJob, SftJob } from '../contracts/python-job.js';
 
@@ -35,13 +36,8 @@ export function dpoJob(config: PipelineConfig, files: TrainingFiles, batch: Batc
   return { command: 'dpo', ...common(config, files), ...schedule(dpo, batch), adapter, beta: dpo.beta };
 }
 
-function modelSettings(config: PipelineConfig, model: string) {
-  const { quantization, chatTemplate } = config.training;
-  return { model, quantization, chatTemplate, seed: config.seed };
-}
-
 function common(config: PipelineConfig, files: TrainingFiles) {
-  return { ...modelSettings(config, files.model), ...files };
+  return { ...jobSettings(config), ...files };
 }
 
 function schedule(

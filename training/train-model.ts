@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { batchThatFits } from '../artifacts/batch-limit.js';
-import type { FolderStore } from '../artifacts/folder-store.js';
 import type { Journal } from '../artifacts/journal.js';
 import { OutOfMemoryError } from '../contracts/errors.js';
+import type { CheckpointStore } from '../artifacts/store.js';
 import type { Ref } from '../contracts/ref.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { JobEvent, PythonJob } from '../contracts/python-job.js';
@@ -27,7 +27,7 @@ export interface TrainingSite {
   /** Number of this attempt. */
   readonly token: number;
   readonly journal: Pick<Journal, 'entries' | 'append'>;
-  readonly checkpoints: FolderStore;
+  readonly checkpoints: CheckpointStore;
   readonly scratch: string;
   readonly files: Pick<TrainingFiles, 'model' | 'trainFile' | 'validationFile'>;
   readonly makeJob: (files: TrainingFiles, batch: BatchSettings) => PythonJob;

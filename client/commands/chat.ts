@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { textLines } from '../../artifacts/lines.js';
+import { jobSettings } from '../../config/job-settings.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
@@ -54,16 +55,13 @@ function chooseVariant({ runId, stages }: RunRecord, asked: string | undefined):
 
 async function chatJob(cli: Cli, record: RunRecord, variant: ModelVariant, options: ChatOptions): Promise<ChatJob> {
   const config = PipelineConfig.parse(record.config);
-  const { quantization, chatTemplate } = config.training;
   const stage = await recordOf(cli, record, variant === 'base' ? 'sft' : variant);
   const model = modelFolder(cli, config, stage);
   const { contextLength } = await inspectBaseModel(model);
   return {
     command: 'chat',
     model,
-    quantization,
-    chatTemplate,
-    seed: config.seed,
+    ...jobSettings(config),
     adapter: variant === 'base' ? null : await adapterFolder(cli, stage),
     maxNewTokens: options.maxNewTokens ?? Math.min(MAX_REPLY, Math.floor((contextLength ?? Infinity) / 2)),
     temperature: options.temperature,

@@ -1,7 +1,6 @@
-import { withTranslations } from '../../activities/pin-sources.js';
-import { pinSource } from '../../artifacts/pin-source.js';
+import { pinRun } from '../../activities/pin-sources.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
-import type { PinnedSources, StageContext } from '../../contracts/context.js';
+import type { StageContext } from '../../contracts/context.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
 import type { Cli } from '../cli.js';
@@ -25,19 +24,11 @@ export async function plan(cli: Cli, file: string, set: readonly string[], json:
 }
 
 /** Identities of all sources; null where one is on the Hub, because its commit is resolved when the run starts. */
-async function localContext(cli: Cli, { config }: ResolvedPipeline): Promise<StageContext | null> {
-  const { model: translator, fallback } = config.translation;
-  const all = { dataset: config.dataset.source, translator, baseModel: config.baseModel };
-  if ([...Object.values(all), fallback?.model ?? {}].some((source) => 'hub' in source)) return null;
-  const pin = (source: (typeof all)[keyof typeof all], field: string) =>
-    pinSource(source, field, cli.home.models('digests'), () => Promise.reject(new Error('no Hub source here')));
-  const sources: PinnedSources = {
-    dataset: await pin(all.dataset, 'dataset.source'),
-    translator: await pin(all.translator, 'translation.model'),
-    ...(fallback && { fallback: await pin(fallback.model, 'translation.fallback.model') }),
-    baseModel: await pin(all.baseModel, 'baseModel'),
-  };
-  return withTranslations(cli, { config, sources });
+async function localContext({ home }: Cli, { config }: ResolvedPipeline): Promise<StageContext | null> {
+  const { dataset, translation, baseModel } = config;
+  const named = [dataset.source, translation.model, translation.fallback?.model ?? {}, baseModel];
+  if (named.some((source) => 'hub' in source)) return null;
+  return pinRun({ home, resolveRevision: () => Promise.reject(new Error('no Hub source here')) }, config);
 }
 
 interface StageLine {

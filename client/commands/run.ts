@@ -11,7 +11,7 @@ import { EXIT } from '../exit-codes.js';
 import { preflight } from '../preflight.js';
 import { checkRunId, newRunId } from '../run-id.js';
 import { setUp } from '../setup/set-up.js';
-import { ensureLocalStack } from '../local-stack.js';
+import { ensureLocalStack } from '../stack/local-stack.js';
 import { watchRun } from '../watch/watch-run.js';
 import { printResult } from './result.js';
 

@@ -13,7 +13,7 @@ import { inspectTranslationModel } from '../../translation/model-info.js';
 import type { Cli } from '../cli.js';
 import { connect, type ServerLink } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
-import { ensureLocalStack } from '../local-stack.js';
+import { ensureLocalStack } from '../stack/local-stack.js';
 import { checkHome } from '../preflight.js';
 import { newRunId } from '../run-id.js';
 import { ensurePythonEnvironment } from '../setup/python-environment.js';

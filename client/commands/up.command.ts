@@ -12,7 +12,7 @@ export const define: DefineCommand = (parent, run) => {
 /** Until Ctrl-C. */
 async function serve(cli: Cli): Promise<number> {
   const { PipelineConfig } = await import('../../contracts/pipeline-config.js');
-  const { localStackOptions } = await import('../local-stack.js');
+  const { localStackOptions } = await import('../stack/local-stack.js');
   const { setUp } = await import('../setup/set-up.js');
   const { runStack } = await import('../stack/foreground.js');
   await setUp({ log: cli.log, env: cli.env });

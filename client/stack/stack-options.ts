@@ -25,9 +25,3 @@ export function worker(kind: 'pipeline' | 'gpu', queue: string, ...more: readonl
   const command = [process.execPath, bin, 'worker', kind, '--queue', queue, ...more] as const;
   return { name: `worker-${queue}`, command, queue };
 }
-
-/** What one machine without a GPU needs to run a pipeline with its default queues. */
-export const DEFAULT_WORKERS: readonly WorkerSpec[] = [
-  worker('pipeline', 'pipeline'),
-  worker('gpu', 'gpu', '--device', 'cpu'),
-];

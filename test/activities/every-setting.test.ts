@@ -27,7 +27,11 @@ const scoring = [{ name: 'Pairs', path: 'pairs.tsv' }];
 /** Together they have every alternative of the schema. */
 const CONFIGURATIONS: readonly Tree[] = [
   { dataset: { source: path }, translation: { model: path, fallback: openai, scoring }, baseModel: path },
-  { dataset: { source: hub }, translation: { ...openai, fallback: { model: path, precision: 'int8' } }, baseModel: hub },
+  {
+    dataset: { source: hub },
+    translation: { ...openai, fallback: { model: path, precision: 'int8' } },
+    baseModel: hub,
+  },
   {
     dataset: { source: hub },
     translation: { engine: 'ctranslate2', model: hub, fallback: { engine: 'transformers', model: hub }, beams: 2 },

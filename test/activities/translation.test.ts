@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../contracts/dataset.js';
-import type { FolderStore } from '../../artifacts/folder-store.js';
+import type { ArtifactStore } from '../../artifacts/store.js';
 import { TranslationWorld } from './translation-world.js';
 
 function message(id: number, text: string, lang = 'en'): Message {
@@ -252,7 +252,7 @@ describe('a run that is killed', () => {
 });
 
 /** Lets the n-th write to the store fail, as a crash there would. */
-function failAtWrite(store: FolderStore, at: number): () => void {
+function failAtWrite(store: ArtifactStore, at: number): () => void {
   const putBytes = store.putBytes.bind(store);
   const putJsonl = store.putJsonl.bind(store);
   let writes = 0;

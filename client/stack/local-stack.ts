@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import type { Cli } from './cli.js';
-import { resolveTemporalCli } from './setup/temporal-cli.js';
-import { ensureStack } from './stack/background.js';
-import { resolveServer } from './stack/connection.js';
-import { worker, type StackOptions } from './stack/stack-options.js';
+import type { PipelineConfig } from '../../contracts/pipeline-config.js';
+import type { Cli } from '../cli.js';
+import { resolveTemporalCli } from '../setup/temporal-cli.js';
+import { ensureStack } from './background.js';
+import { resolveServer } from './connection.js';
+import { worker, type StackOptions } from './stack-options.js';
 
 /** Starts the embedded server with workers for these queues, unless a server is configured or the stack runs. */
 export async function ensureLocalStack(cli: Cli, queues: PipelineConfig['queues']): Promise<void> {
