@@ -1,18 +1,23 @@
 /**
  * Records in test/histories how today's workflows go in each scenario, on a real server, with activities that do
- * nothing. Never replaces a history: LABEL says which version of the workflows they are of.
+ * nothing. Never replaces a history: LABEL says which version of the workflows they are of. With COMMIT, the workflows
+ * are those of that commit.
  *
- *     node --import tsx tools/record-scenarios.ts LABEL [SCENARIO…]
+ *     node --import tsx tools/record-scenarios.ts LABEL[@COMMIT] [SCENARIO…]
  */
 import { bundleWorkflows, startEnvironment, withWorker } from '../test/workflows/environment.js';
+import { bundleOfCommit } from '../test/workflows/other-workflows.js';
 import { recordingsOf, writeRecordings, type Recording } from './histories/recordings.js';
 import { LONG_HISTORY, QUEUE, SCENARIOS } from './histories/scenarios.js';
 
-const [label, ...chosen] = process.argv.slice(2);
-if (label === undefined)
-  throw new Error('Which version is this? node --import tsx tools/record-scenarios.ts LABEL [SCENARIO…]');
+const [version = '', ...chosen] = process.argv.slice(2);
+const [label, commit] = version.split('@');
+if (label === undefined || label === '')
+  throw new Error('Which version is this? node --import tsx tools/record-scenarios.ts LABEL[@COMMIT] [SCENARIO…]');
 
-const [environment, bundle] = await Promise.all([startEnvironment(LONG_HISTORY), bundleWorkflows()]);
+const bundle = await (commit === undefined ? bundleWorkflows() : bundleOfCommit(commit));
+if (bundle === null) throw new Error(`git does not know commit ${commit ?? ''}.`);
+const environment = await startEnvironment(LONG_HISTORY);
 const recordings: Recording[] = [];
 for (const name of chosen.length > 0 ? chosen : Object.keys(SCENARIOS)) {
   const scenario = SCENARIOS[name]?.();

@@ -1,14 +1,12 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../client/setup/temporal-cli.js';
 import type { Activities } from '../../activities/index.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
-import { temporaryFolder } from '../temporary-folder.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -36,13 +34,6 @@ export function bundleWorkflows(root = ROOT): Promise<WorkflowBundle> {
     workflowsPath: join(root, 'workflows/index.ts'),
     logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent },
   });
-}
-
-/** A folder for workflows that are not today's; it is gone when the test ends. */
-export async function folderWithPackages(): Promise<string> {
-  const folder = await temporaryFolder();
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  return folder;
 }
 
 /** Runs `work` while one worker serves both the workflows and these activity doubles on `taskQueue`. */

@@ -97,12 +97,6 @@ function paused(): Scenario {
   };
   // Told to stop when it is done: the run stops before the stage after it.
   const sft = stoppable('trainSft', 'ends all the same');
-  const pauseAt = async (run: WorkflowHandle, calls: readonly string[], inFlight = 1) => {
-    await waitUntil(() => calls.length === inFlight);
-    await run.signal(SIGNALS.pause);
-    await waitUntil(() => calls.length === 2 * inFlight);
-    await run.signal(SIGNALS.resume);
-  };
   return {
     activities: {
       ...doubles(),
@@ -116,6 +110,14 @@ function paused(): Scenario {
       await pauseAt(run, sft.calls);
     },
   };
+}
+
+/** Pauses where so many activities are in flight, and resumes when they have stopped. */
+async function pauseAt(run: WorkflowHandle, calls: readonly string[], inFlight = 1): Promise<void> {
+  await waitUntil(() => calls.length === inFlight);
+  await run.signal(SIGNALS.pause);
+  await waitUntil(() => calls.length === 2 * inFlight);
+  await run.signal(SIGNALS.resume);
 }
 
 /** An activity that goes on until it is told to stop, once; it is in `calls` when it begins and when it stops. */
