@@ -30,7 +30,7 @@ export class StagedRun<Table extends StageTable> {
   private readonly startedAt = new Date().toISOString();
   private current: StageName | null = null;
   private child: string | null = null;
-  /** Whether an earlier version translated; the round trip was no stage then. */
+  /** Whether an earlier version translated; the round trip was no stage then, and a pause began all parts anew. */
   private translatedBeforeRecords = false;
 
   constructor(
@@ -69,11 +69,13 @@ export class StagedRun<Table extends StageTable> {
     };
     const each = async (name: string, parts: readonly StepPart[]) => {
       if (!this.isOn(this.row(name)) || parts.length === 0) return [];
-      const results: AnyResult[] = [];
-      await this.stage(name, async () => {
+      let results: AnyResult[] = [];
+      const all = async () => {
+        results = [];
         for (const part of parts) results.push(await this.part(name, part, context));
         return combined(parts, results);
-      });
+      };
+      await this.stage(name, () => (this.translatedBeforeRecords ? this.gate.run(all) : all()));
       return results;
     };
     return asSteps({ run, each, finished: () => this.done });

@@ -36,6 +36,19 @@ export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
     start: teach('translation.quality.roundTripSample=20'),
   }),
   paused,
+  'paused-in-second-set': () => {
+    const second = stoppable('scoreTranslator');
+    const first = named('scoreTranslator');
+    return {
+      activities: {
+        ...doubles(),
+        resolveSources: () => Promise.resolve({ context: REF, scoring: ['news', 'speech'].map(scoringSet) }),
+        scoreTranslator: ({ name }) => (name === 'news' ? first() : second.activity()),
+      },
+      start: teach(),
+      meanwhile: (run) => pauseAt(run, second.calls),
+    };
+  },
   cancelled: () => {
     const sft = stoppable('trainSft');
     return {
