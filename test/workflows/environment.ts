@@ -1,10 +1,13 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../client/setup/temporal-cli.js';
 import type { Activities } from '../../activities/index.js';
 import { failDamagedDataOnce } from '../../workers/damaged-data.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
@@ -12,23 +15,24 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 export const LONG_HISTORY = 300;
 
 /** A real server without workers; the CLI is the one that set-up prepared. */
-export async function startEnvironment(): Promise<TestWorkflowEnvironment> {
+export async function startEnvironment(longHistory = LONG_HISTORY): Promise<TestWorkflowEnvironment> {
   const path = await resolveTemporalCli({ env: process.env, log: () => undefined, makers: {} });
   return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path },
       extraArgs: [
         ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-        ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${LONG_HISTORY}`],
+        ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${longHistory}`],
       ],
     },
   });
 }
 
-export function bundleWorkflows(): Promise<WorkflowBundle> {
+/** @param root of today's code, or of other code that finds its packages */
+export function bundleWorkflows(root = ROOT): Promise<WorkflowBundle> {
   const silent = () => undefined;
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    workflowsPath: join(root, 'workflows/index.ts'),
     logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent },
   });
 }

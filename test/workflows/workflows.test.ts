@@ -7,10 +7,11 @@ import { z } from 'zod';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
-import { stages, type Activities } from '../../activities/index.js';
-import type { ChunkResult, TranslationTotals } from '../../contracts/chunk-plan.js';
+import type { Activities } from '../../activities/index.js';
+import type { TranslationTotals } from '../../contracts/chunk-plan.js';
 import type { RunProgress, StageResult, TeachModelInput, TranslateDatasetInput } from '../../contracts/run.js';
 import { QUERIES, SIGNALS, WORKFLOWS } from '../../contracts/temporal.js';
+import { CHUNK, doubles, named, REF, untilCancelled, waitUntil } from './doubles.js';
 import { bundleWorkflows, LONG_HISTORY, startEnvironment, withWorker } from './environment.js';
 
 let environment: TestWorkflowEnvironment;
@@ -20,24 +21,18 @@ beforeAll(async () => {
 });
 afterAll(() => environment.teardown());
 
-const ref = { digest: '0'.repeat(64), bytes: 1, mediaType: 'x' };
-const OUTPUTS = Object.fromEntries(
-  Object.values(stages).flatMap(({ definition }) => Object.keys(definition.outputs.shape).map((name) => [name, ref])),
-);
-const CHUNK: ChunkResult = { cached: false, translated: 10, failed: 1, redoneBatches: 0 };
-
 let nextQueue = 0;
 const newQueue = () => `queue-${nextQueue++}`;
 
 function translation(queue: string, chunkCount: number, chunksInFlight: number): TranslateDatasetInput {
   return {
-    context: ref,
+    context: REF,
     dispatch: {
       queues: { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue },
       reliability: { heartbeatSeconds: 10, maxAttempts: 3 },
       chunksInFlight,
     },
-    plan: ref,
+    plan: REF,
     chunkCount,
     segmentCount: 11 * chunkCount,
   };
@@ -50,14 +45,6 @@ async function startTranslation(queue: string, input: TranslateDatasetInput) {
   );
 }
 
-/** A stage's activity that does nothing but give its name as its key. */
-const named =
-  (name: string, summary: Record<string, number> = {}, called: () => void = () => undefined) =>
-  (): Promise<StageResult<never>> => {
-    called();
-    // An input that nothing made would be missed: a stage's outputs are all there are.
-    return Promise.resolve({ key: name, cached: false, outputs: OUTPUTS as never, summary, note: '' });
-  };
 const collectChunks = named('collectChunks');
 
 async function totalsOf(handle: { query: <T>(name: string) => Promise<T> }): Promise<TranslationTotals> {
@@ -216,50 +203,4 @@ function startTeaching(queue: string, config: PipelineConfig) {
     taskQueue: queue,
     args: [input],
   });
-}
-
-/** Activities that do nothing but say that they were called. */
-function doubles(calls: string[], records: RunRecord[]): Activities {
-  const stage = (name: string, summary?: Record<string, number>) => named(name, summary, () => calls.push(name));
-  return {
-    resolveTranslator: () => Promise.resolve({ context: ref }),
-    readDocuments: stage('readDocuments', { read: 3 }),
-    writeDocuments: stage('writeDocuments'),
-    resolveSources: () => {
-      calls.push('resolveSources');
-      return Promise.resolve({ context: ref, scoring: [{ name: 'pairs', language: 'en', pairs: ref }] });
-    },
-    recordRun: (record) => {
-      records.push(record);
-      return Promise.resolve();
-    },
-    ingest: stage('ingest'),
-    planChunks: stage('planChunks', { chunks: 2 }),
-    translateChunk: () => {
-      calls.push('translateChunk');
-      return Promise.resolve(CHUNK);
-    },
-    collectChunks: stage('collectChunks'),
-    translateBack: stage('translateBack'),
-    scoreTranslator: stage('scoreTranslator'),
-    merge: stage('merge'),
-    prepare: stage('prepare'),
-    trainSft: stage('trainSft'),
-    trainDpo: stage('trainDpo'),
-    generate: stage('generate'),
-    score: stage('score'),
-    report: stage('report'),
-  };
-}
-
-async function untilCancelled(): Promise<void> {
-  const context = Context.current();
-  while (!context.cancellationSignal.aborted) {
-    context.heartbeat();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function waitUntil(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
