@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ItemScores, ReportData, type Difference, type MetricName } from '../../contracts/evaluation.js';
 import type { RunProgress } from '../../contracts/run.js';
+import { readBlock } from '../../tools/readme-block.js';
+import { tableShape } from '../docs/table-shape.js';
 import { CommandLine } from './command-line.js';
 
 interface Result {
@@ -63,6 +65,13 @@ describe('the demo', () => {
       expect(mean).toBeCloseTo(estimates.lengthWords?.value ?? NaN, 9);
     }
     expect(await readFile(result.report, 'utf8')).toContain('scores.jsonl');
+  });
+
+  it('prints a table of the shape that the README shows', async () => {
+    const { stdout } = await cli.run(['report', result.runId]);
+    const [table = ''] = stdout.split('\nreport ');
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(tableShape(readBlock(readme))).toEqual(tableShape(table));
   });
 
   it('does nothing again when nothing changed', async () => {

@@ -153,6 +153,7 @@ function exampleAnswers(items: readonly TestItem[]) {
 export function exampleInput({
   items = exampleItems(120),
   answers = exampleAnswers(items),
+  languageIdentifier = null,
   ...overrides
 }: Partial<ReportInput> = {}): ReportInput {
   return {
@@ -171,7 +172,7 @@ export function exampleInput({
     },
     splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
     items,
-    systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier: null })]),
+    systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier })]),
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     lineage: [
@@ -188,7 +189,7 @@ export function exampleInput({
       training: { quantization: 'nf4', chatTemplate: 'llama2', sft: { learningRate: 0.0002, lora: { rank: 32 } } },
       evaluation: { maxItems: 300, confidence: 0.95 },
     },
-    languageIdentifier: null,
+    languageIdentifier,
     options: { samples: 2000, confidence: 0.95, seed: 42 },
     quality: {
       segments: 58_214,
