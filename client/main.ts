@@ -38,7 +38,7 @@ async function program(run: Run): Promise<Command> {
 const HELP_AFTER = `
 FILE is a pipeline file (YAML) or a preset: demo, llama2-7b-danish, llama2-7b-danish-24gb.
 RUN is a run's id or the beginning of it; without it the latest run is meant.
-Everything is kept below SPROGSKOLE_HOME (default: .sprogskole in the current folder).
+Runs and what they make are kept below SPROGSKOLE_HOME (default: .sprogskole in the current folder).
 A Temporal server is embedded unless TEMPORAL_ADDRESS or temporal.toml names one.
 
 exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled, 130 interrupted`;

@@ -6,7 +6,8 @@ translation lies beside it as FILE.LANGUAGE.EXTENSION, parquet as .jsonl. All bu
 get through no quality gate stand there in their source language, and in FILE.LANGUAGE.quarantine.jsonl with the reason.
 Text and Markdown are cut at blank lines, so that a document is a paragraph.
 
-It survives what a run does, goes on by itself, and never translates a sentence twice. \`sprogskole watch\` shows it.
+It goes on by itself after a crash, as a run does, and takes sentences that it translated before from the memory.
+\`sprogskole watch\` shows it.
 
 examples:
   sprogskole translate README.md --model google/madlad400-3b-mt --to da

@@ -1,6 +1,7 @@
 """The committed dataset and models: made by these scripts, and shaped as the pipeline expects."""
 
 import json
+import re
 import struct
 from pathlib import Path
 
@@ -26,6 +27,10 @@ def config(folder: str) -> dict:
     return json.loads((DEMO / folder / "config.json").read_text(encoding="utf-8"))
 
 
+def metrics(folder: str) -> dict:
+    return json.loads((DEMO / folder / "metrics.json").read_text(encoding="utf-8"))
+
+
 def test_the_dataset_is_what_the_script_makes() -> None:
     assert read_trees(OUT) == make_trees()
 
@@ -38,6 +43,41 @@ def test_the_dataset_holds_every_irregularity() -> None:
         assert counts[kind] > 0
     assert len(counts["states"]) == 5
     assert counts["distinct_prompts"] < counts["trees"]
+
+
+def readme_numbers(row: str) -> list[float]:
+    """All numbers to the right of a row's name in a table of README.md."""
+    readme = (DEMO / "README.md").read_text(encoding="utf-8")
+    [cells] = re.findall(rf"^\| {re.escape(row)} +\|(.*)\|$", readme, flags=re.MULTILINE)
+    return [float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", cells)]
+
+
+def test_the_readme_counts_the_dataset_as_it_is() -> None:
+    counts = summary(read_trees(OUT))
+    ready = counts["states"]["ready_for_export"]
+    assert readme_numbers("trees") == [counts["trees"], ready, counts["trees"] - ready]
+    assert readme_numbers("trees in Danish") == [counts["languages"]["da"]]
+    assert readme_numbers("with more than one turn") == [counts["multi_turn"]]
+    assert readme_numbers("messages / distinct texts") == [counts["messages"], counts["distinct_texts"]]
+    assert readme_numbers("distinct opening questions") == [counts["distinct_prompts"]]
+    assert readme_numbers("deleted / refused in review") == [counts["deleted"], counts["refused_in_review"]]
+    assert readme_numbers("answers without a rank") == [counts["answers_without_rank"]]
+
+
+def test_the_readme_tells_what_the_training_scripts_measured() -> None:
+    translator, base = metrics("translator"), metrics("base")
+    for row, name in (
+        ("held-out pairs", "held_out"),
+        ("the trees' English sentences", "demo_tree_sentences"),
+    ):
+        measured = translator[name]
+        exact = round(100 * measured["exact_match"], 1)
+        assert readme_numbers(row) == [measured["pairs"], measured["chrf"], exact]
+    assert readme_numbers("training, last fifty steps") == [base["training_loss"]]
+    assert readme_numbers("validation, English (fresh draws of the same grammar)") == [
+        base["validation_loss_english"]
+    ]
+    assert readme_numbers("validation, Danish") == [base["validation_loss_danish"]]
 
 
 def test_message_ids_are_unique_and_parents_are_right() -> None:
