@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StageRecord } from '../../contracts/lineage.js';
 import type { RunProgress } from '../../contracts/run.js';
 import type { StageName } from '../../contracts/stages.js';
 
@@ -73,6 +74,11 @@ export class CommandLine {
   async stageStatus(runId: string, stage: StageName): Promise<string> {
     const progress = await this.json<RunProgress>(['status', runId]);
     return progress.stages.find((entry) => entry.stage === stage)?.status ?? 'unknown';
+  }
+
+  /** Records of the run's finished stages. */
+  async lineage(runId: string): Promise<(StageRecord & { name: string })[]> {
+    return (await this.json<{ records: (StageRecord & { name: string })[] }>(['lineage', runId])).records;
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from '../../artifacts/home.js';
 import { MergedMessage } from '../../contracts/dataset.js';
 import { ReportData } from '../../contracts/evaluation.js';
-import type { StageRecord } from '../../contracts/lineage.js';
 import { CommandLine } from './command-line.js';
 
 /** Real conversations beside the repository; without them this suite is skipped. */
@@ -50,8 +49,7 @@ describe.skipIf(!existsSync(DATA))('real conversations through the demo models',
 });
 
 async function mergedMessages(cli: CommandLine, runId: string): Promise<MergedMessage[]> {
-  const { records } = await cli.json<{ records: (StageRecord & { name: string })[] }>(['lineage', runId]);
-  const merged = records.find((record) => record.name === 'merge')?.outputs['merged'];
+  const merged = (await cli.lineage(runId)).find((record) => record.name === 'merge')?.outputs['merged'];
   if (merged === undefined) throw new Error('The run has no merged dataset.');
   const messages: MergedMessage[] = [];
   for await (const line of new Home(cli.home).store.readJsonl(merged)) messages.push(MergedMessage.parse(line));

@@ -9,13 +9,13 @@ import time
 
 import pytest
 from doubles import PROJECT
-from translating import FIXTURES, start
+from translating import FIXTURES, Quiet, start
 
 from sprogskole.shared import exit_codes
 from sprogskole.shared.contract import validator
 from sprogskole.shared.errors import UserError
 from sprogskole.translation.loading import Loading
-from sprogskole.translation.translate import Sources, answer, run
+from sprogskole.translation.translate import Sources, answer, open_translator, run
 
 PATIENCE = 120
 SOURCES = Sources(end_ids=(2,), vocabulary=100)
@@ -152,10 +152,18 @@ def test_a_load_that_works_shows_it_and_one_that_hangs_falls_silent(monkeypatch)
     assert silent == 0
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """Holds a conversion, so that no process has to make one, for which it would import PyTorch."""
+    folder = tmp_path_factory.mktemp("conversions")
+    open_translator(start("ctranslate2", FIXTURES / "untied", folder), Quiet())
+    return folder
+
+
 class Process:
     """The translator as the parent starts it, on a model whose rows never end by themselves."""
 
-    def __init__(self, folder, model="untied", stderr=None) -> None:
+    def __init__(self, folder, cache, model="untied", stderr=None) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sprogskole", "translate"],
             stdin=subprocess.PIPE,
@@ -164,7 +172,7 @@ class Process:
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
             text=True,
         )
-        self.line = start("ctranslate2", FIXTURES / model, folder / "cache")
+        self.line = start("ctranslate2", FIXTURES / model, cache)
         self.send(self.line)
 
     def send(self, message: dict) -> None:
@@ -181,31 +189,31 @@ class Process:
         assert self.process.poll() is None
 
 
-def test_the_end_of_standard_input_ends_the_process_in_the_middle_of_a_batch(tmp_path):
-    translator = Process(tmp_path)
+def test_the_end_of_standard_input_ends_the_process_in_the_middle_of_a_batch(tmp_path, cache):
+    translator = Process(tmp_path, cache)
     translator.begin_endless_batch()
     translator.process.stdin.close()
     assert translator.process.wait(PATIENCE) == exit_codes.PARENT_GONE
     assert translator.process.stdout.read() == ""
 
 
-def test_a_killed_parent_takes_standard_error_with_it_and_the_process_ends_all_the_same(tmp_path):
-    translator = Process(tmp_path, stderr=subprocess.PIPE)
+def test_a_killed_parent_takes_standard_error_with_it_and_the_process_ends_all_the_same(tmp_path, cache):
+    translator = Process(tmp_path, cache, stderr=subprocess.PIPE)
     translator.begin_endless_batch()
     for stream in (translator.process.stderr, translator.process.stdout, translator.process.stdin):
         stream.close()
     assert translator.process.wait(PATIENCE) == exit_codes.PARENT_GONE
 
 
-def test_sigterm_ends_the_process_in_the_middle_of_a_batch(tmp_path):
-    translator = Process(tmp_path)
+def test_sigterm_ends_the_process_in_the_middle_of_a_batch(tmp_path, cache):
+    translator = Process(tmp_path, cache)
     translator.begin_endless_batch()
     translator.process.send_signal(signal.SIGTERM)
     assert translator.process.wait(PATIENCE) == -signal.SIGTERM
 
 
-def test_what_the_user_can_mend_is_an_error_event_without_a_traceback(tmp_path):
-    translator = Process(tmp_path, model="no-such-model")
+def test_what_the_user_can_mend_is_an_error_event_without_a_traceback(tmp_path, cache):
+    translator = Process(tmp_path, cache, model="no-such-model")
     output = translator.process.stdout.read()
     events = [json.loads(line) for line in output.splitlines()]
     for event in events:
