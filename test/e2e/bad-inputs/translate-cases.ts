@@ -68,7 +68,7 @@ export const translateCases: readonly BadInput[] = [
     { 'old.txt': Buffer.from('bl\xe5b\xe6r\n', 'latin1') },
     {
       problem: 'The text is not valid UTF-8.',
-      where: 'old.txt, in or soon after line 1',
+      where: 'old.txt:1',
       expected: 'text in UTF-8',
       received: 'bytes that are none',
       fix: 'iconv',
