@@ -1,3 +1,4 @@
+import { halfOf } from '../artifacts/batch-limit.js';
 import { BatchLog, type BatchInputs, type BatchJournal } from './batch-log.js';
 import { planBatches, rowsWithin, type BatchLimits } from './batching.js';
 import { EngineOutOfMemoryError, type TranslationEngine } from './engine.js';
@@ -105,7 +106,7 @@ export class BatchRunner {
       return this.count(outputs);
     } catch (error) {
       if (!(error instanceof EngineOutOfMemoryError)) throw error;
-      await this.log.lowerMemoryLimit(name, batch, Math.ceil(some.texts.length / 2) * size);
+      await this.log.lowerMemoryLimit(name, batch, halfOf(some.texts.length) * size);
       return [];
     }
   }
