@@ -39,6 +39,8 @@ export const RunRecord = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  /** Why it failed: the innermost failure's type and message, a UserError's with place and fix. */
+  failure: z.object({ type: z.string().nullable(), message: z.string() }).optional(),
   config: z.unknown(),
   stages: z.record(z.string(), z.object({ key: z.string(), cached: z.boolean() })),
 });

@@ -1,10 +1,12 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   executeChild,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   patched,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { RunRecord } from '../contracts/lineage.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
@@ -54,7 +56,8 @@ export class StagedRun<Table extends StageTable> {
     } catch (error) {
       const status = isCancellation(error) ? 'cancelled' : 'failed';
       if (this.current !== null) this.tracker.ended(this.current, status, '');
-      await CancellationScope.nonCancellable(() => this.record(status));
+      const why = status === 'failed' ? { failure: innermost(error) } : {};
+      await CancellationScope.nonCancellable(() => this.record(status, why));
       throw error;
     }
   }
@@ -143,10 +146,18 @@ export class StagedRun<Table extends StageTable> {
       await getExternalWorkflowHandle(this.child).signal(paused ? SIGNALS.pause : SIGNALS.resume);
   }
 
-  private async record(status: RunRecord['status']): Promise<void> {
+  private async record(status: RunRecord['status'], why: Pick<RunRecord, 'failure'> = {}): Promise<void> {
     const endedAt = status === 'running' ? null : new Date().toISOString();
-    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, stages: this.done });
+    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, ...why, stages: this.done });
   }
+}
+
+/** The failure that says what happened; those around it say through which activity and child it came. */
+function innermost(error: unknown): RunRecord['failure'] {
+  let cause = error;
+  while (cause instanceof TemporalFailure && cause.cause !== undefined) cause = cause.cause;
+  const type = cause instanceof ApplicationFailure ? (cause.type ?? null) : cause instanceof Error ? cause.name : null;
+  return { type, message: cause instanceof Error ? cause.message : String(cause) };
 }
 
 /** Of several parts, each with a record of its own; the row has none. */
