@@ -3,18 +3,87 @@ import { EMBEDDED_NAMESPACE } from './connection.js';
 
 type TaskQueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 
-/** temporal.api.enums.v1.TaskQueueType: workflow, activity; the proto package is not a dependency. */
+/** temporal.api.enums.v1: TaskQueueType workflow, activity; PendingActivityState started. Protos are no dependency. */
 const TASK_QUEUE_TYPES = [1, 2] as unknown as readonly TaskQueueType[];
+const STARTED = 2;
+
+/** A poll waits for a minute, so a worker with a free slot was seen within this time, and a while longer it is listed. */
+const POLLED_WITHIN_SECONDS = 75;
+
+/** Runs looked through for a worker that is busy. */
+const RUNS_LOOKED_AT = 100;
+
+export interface PollerChoice {
+  readonly namespace?: string;
+  readonly withinSeconds?: number;
+  /** Whether a worker of this identity counts; every one by default. */
+  readonly counts?: (identity: string) => boolean;
+}
 
 /** Whether any worker waits for work on this queue. */
-export async function isPolled(connection: Connection, queue: string): Promise<boolean> {
+export async function isPolled(
+  connection: Connection,
+  queue: string,
+  { namespace = EMBEDDED_NAMESPACE, withinSeconds = POLLED_WITHIN_SECONDS, counts = () => true }: PollerChoice = {},
+): Promise<boolean> {
+  const oldest = Date.now() / 1000 - withinSeconds;
   for (const taskQueueType of TASK_QUEUE_TYPES) {
     const { pollers } = await connection.workflowService.describeTaskQueue({
-      namespace: EMBEDDED_NAMESPACE,
+      namespace,
       taskQueue: { name: queue },
       taskQueueType,
     });
-    if (pollers.length > 0) return true;
+    if (pollers.some((one) => counts(one.identity ?? '') && Number(one.lastAccessTime?.seconds ?? 0) > oldest)) {
+      return true;
+    }
   }
   return false;
+}
+
+/** An activity that a worker is at work on. */
+export interface ActivityAtWork {
+  readonly queue: string;
+  /** Process number and machine: `123@host`. */
+  readonly worker: string;
+}
+
+/** A GPU worker has one slot: while a training runs it polls nothing for hours, and is known by its activity alone. */
+export async function activitiesAtWork(connection: Connection, namespace: string): Promise<ActivityAtWork[]> {
+  const { executions } = await connection.workflowService.listWorkflowExecutions({
+    namespace,
+    query: 'ExecutionStatus = "Running"',
+    pageSize: RUNS_LOOKED_AT,
+  });
+  const described = await Promise.all(
+    executions.map(({ execution }) => connection.workflowService.describeWorkflowExecution({ namespace, execution })),
+  );
+  return described
+    .flatMap(({ pendingActivities }) => pendingActivities)
+    .filter(({ state }) => Number(state) === STARTED)
+    .map(({ activityOptions, lastWorkerIdentity }) => ({
+      queue: activityOptions?.taskQueue?.name ?? '',
+      worker: lastWorkerIdentity ?? '',
+    }));
+}
+
+/**
+ * Those of these queues that nobody serves: no worker waits on them, and none is busy with what came from them. One
+ * whose worker never was there is named at once; one whose worker was killed, after its last poll has run out.
+ */
+export async function unservedQueues(
+  connection: Connection,
+  namespace: string,
+  queues: readonly string[],
+): Promise<string[]> {
+  const distinct = [...new Set(queues)];
+  const polled = await Promise.all(distinct.map((queue) => isPolled(connection, queue, { namespace })));
+  const silent = distinct.filter((_, index) => !polled[index]);
+  if (silent.length === 0) return [];
+  const busy = await activitiesAtWork(connection, namespace);
+  return silent.filter((queue) => !busy.some((activity) => activity.queue === queue));
+}
+
+/** What has to be typed so that somebody serves a queue. */
+export function commandToServe(queue: string, queues: { readonly pipeline: string }): string {
+  return `sprogskole worker ${queue === queues.pipeline ? 'pipeline' : 'gpu'} --queue ${queue}`;
 }

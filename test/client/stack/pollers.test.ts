@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { activitiesAtWork, commandToServe, unservedQueues } from '../../../client/stack/pollers.js';
+import { startStack } from '../../../client/stack/stack.js';
+import { stackFixture, until } from './fixture.js';
+
+const LIMIT_MS = 60_000;
+
+it(
+  'a queue is unserved where no worker polls it, and none is busy with what came from it',
+  { timeout: LIMIT_MS },
+  async () => {
+    await using fixture = await stackFixture();
+    const stack = await startStack(fixture.options);
+    const { address, namespace } = stack.state();
+    const connection = await Connection.connect({ address });
+    const unserved = () => unservedQueues(connection, namespace, ['gpu', 'nobody', 'gpu']);
+    expect(await unserved()).toEqual(['gpu', 'nobody']);
+    let releaseDevice: () => void = () => undefined;
+    const device = new Promise<void>((resolve) => {
+      releaseDevice = resolve;
+    });
+    const worker = await Worker.create({
+      connection: await NativeConnection.connect({ address }),
+      taskQueue: 'gpu',
+      workflowsPath: fileURLToPath(new URL('../../docker/busy-workflow.ts', import.meta.url)),
+      activities: { holdDevice: () => device },
+    });
+    await worker.runUntil(async () => {
+      await until('it polls', async () => (await unserved()).join() === 'nobody');
+      const client = new Client({ connection });
+      const run = await client.workflow.start('busy', { taskQueue: 'gpu', workflowId: 'busy' });
+      await until('it is busy', async () => (await activitiesAtWork(connection, namespace))[0]?.queue === 'gpu');
+      releaseDevice();
+      await run.result();
+    });
+    await connection.close();
+    await stack.stop();
+  },
+);
+
+it('a queue is served by a worker of its kind', () => {
+  expect(commandToServe('gpu-80gb', { pipeline: 'cpu' })).toBe('sprogskole worker gpu --queue gpu-80gb');
+  expect(commandToServe('cpu', { pipeline: 'cpu' })).toBe('sprogskole worker pipeline --queue cpu');
+});
