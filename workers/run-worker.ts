@@ -23,8 +23,11 @@ export interface WorkerOptions {
   readonly onReady: () => void;
 }
 
-/** A stopping trainer finishes its step and saves; then the worker ends all the same. */
-const SHUTDOWN_GRACE = '60 seconds';
+/**
+ * How long activities go on before they hear of a stop. The SDK waits first and cancels afterwards, so this would be
+ * taken from the time that a trainer has to save. What they report is `WorkerShutdown`, and is tried again elsewhere.
+ */
+const SHUTDOWN_GRACE = 0;
 /** A heartbeat brings progress to the watcher and a pause or cancellation back; the SDK's own limit is a minute. */
 const HEARTBEAT_INTERVAL = '2 seconds';
 /** CPU stages are short, but a report of one run must not wait for the ingest of another. */
@@ -55,12 +58,16 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     maxConcurrentActivityTaskExecutions: kind === 'gpu' ? 1 : PIPELINE_SLOTS,
     ...(kind === 'pipeline' && { workflowBundle: { codePath: await workflowBundle(join(home.root, 'cache')) } }),
   });
-  stop.addEventListener('abort', () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-  });
   options.onReady();
   try {
-    await worker.run();
+    const ended = worker.run();
+    const shutDown = () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    stop.addEventListener('abort', shutDown);
+    // Also where it came while the worker was being made.
+    if (stop.aborted) shutDown();
+    await ended;
   } finally {
     await connection.close();
   }

@@ -6,6 +6,8 @@ import { noAnswer } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { readStack } from '../stack/stack-state.js';
 import { resolveServer } from '../stack/connection.js';
+import { onStopSignals } from '../stack/stop-signals.js';
+import { WORKER_LIMIT_MS } from '../stack/stop-times.js';
 
 export interface WorkerFlags {
   readonly queue?: string;
@@ -18,7 +20,14 @@ export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Pr
   const device = pinDevice(workerKind, flags.device);
   const queue = flags.queue ?? workerKind;
   const stop = new AbortController();
-  stopOnSignals(stop);
+  onStopSignals(
+    () => {
+      stop.abort();
+      limitTheStop();
+    },
+    () => process.exit(EXIT.interrupted),
+  );
+  endWithSupervisor();
   const server = await serverOf(cli);
   await runWorker({
     kind: workerKind,
@@ -81,12 +90,11 @@ async function serverOf(cli: Cli) {
   });
 }
 
-function stopOnSignals(stop: AbortController): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop.abort();
-    });
-  }
+function limitTheStop(): void {
+  setTimeout(() => process.exit(EXIT.failed), WORKER_LIMIT_MS).unref();
+}
+
+function endWithSupervisor(): void {
   if (process.env['SPROGSKOLE_SUPERVISED'] !== '1') return;
   // The supervisor holds the other end; when it dies, so does this worker, with whatever it runs.
   process.stdin.resume().on('end', () => process.exit(EXIT.failed));

@@ -9,6 +9,7 @@ import { lockHolder } from './process-lock.js';
 import type { StackOptions } from './stack-options.js';
 import { readStack, type StackState } from './stack-state.js';
 import { StackStartError } from './stack.js';
+import { SERVER_GRACE_MS, WORKER_GRACE_MS } from './stop-times.js';
 import { endOrphans, lockPath } from './supervisor.js';
 
 /** The supervisor's own limits add up to 3 minutes; it reports before this one is reached. */
@@ -17,8 +18,8 @@ const START_LIMIT_MS = 200_000;
 /** A stack whose file says ready answers at once; a server that is just being restarted within this time. */
 const ANSWER_LIMIT_MS = 20_000;
 
-/** Workers and server have 10 s each after SIGTERM and are gone soon after SIGKILL. */
-const STOP_LIMIT_MS = 30_000;
+/** Workers first, then the server; each is gone soon after SIGKILL. */
+const STOP_LIMIT_MS = WORKER_GRACE_MS + SERVER_GRACE_MS + 10_000;
 
 const POLL_MS = 200;
 

@@ -6,6 +6,7 @@ import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
 import { EMBEDDED_NAMESPACE } from './connection.js';
 import { logPath } from './log-file.js';
 import { LOOPBACK, type Ports } from './ports.js';
+import { SERVER_GRACE_MS } from './stop-times.js';
 import type { ChildSpec } from './supervised-child.js';
 
 /**
@@ -52,6 +53,7 @@ export async function serverSpec(
     env: withoutTemporalSettings(env),
     log: logPath(home, SERVER_NAME),
     watchesStdin: false,
+    graceMs: SERVER_GRACE_MS,
   };
 }
 

@@ -1,21 +1,23 @@
 import type { StackOptions } from './stack-options.js';
 import type { StackState } from './stack-state.js';
 import { startStack } from './stack.js';
-
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+import { onStopSignals } from './stop-signals.js';
 
 /**
  * Runs a stack until this process is told to end (Ctrl-C, SIGTERM, a closed terminal), then stops it in order. A
- * second signal stops waiting and kills.
+ * later Ctrl-C stops waiting and kills.
  */
 export async function runStack(options: StackOptions, onReady: (state: StackState) => void): Promise<void> {
   const abort = new AbortController();
   let kill = (): void => undefined;
-  const onSignal = (): void => {
-    if (abort.signal.aborted) kill();
-    abort.abort();
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const stopListening = onStopSignals(
+    () => {
+      abort.abort();
+    },
+    () => {
+      kill();
+    },
+  );
   try {
     const stack = await startStack(options, abort.signal);
     kill = stack.killAll;
@@ -25,7 +27,7 @@ export async function runStack(options: StackOptions, onReady: (state: StackStat
   } catch (error) {
     if (!abort.signal.aborted) throw error;
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    stopListening();
   }
 }
 

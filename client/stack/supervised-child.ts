@@ -13,6 +13,8 @@ export interface ChildSpec {
   readonly log: string;
   /** Standard input stays open as long as the supervisor lives; its end tells the child to stop. */
   readonly watchesStdin: boolean;
+  /** From SIGTERM to SIGKILL. */
+  readonly graceMs: number;
 }
 
 /** Pause before a respawn: doubles with every death, from the first to the last value. */
@@ -20,9 +22,6 @@ export const BACKOFF_MS = { first: 500, last: 10_000 } as const;
 
 /** Who ran this long is healthy: its next death counts as the first again. */
 const HEALTHY_MS = 30_000;
-
-/** From SIGTERM to SIGKILL. */
-export const GRACE_MS = 10_000;
 
 /** One child process that is started again whenever it dies, until it is stopped. */
 export class SupervisedChild {
@@ -51,12 +50,12 @@ export class SupervisedChild {
   }
 
   /** SIGTERM, after the grace time SIGKILL to its whole group, and no respawn. */
-  async stop(graceMs: number = GRACE_MS): Promise<void> {
+  async stop(): Promise<void> {
     this.stopping.abort();
     this.signal('SIGTERM');
     const timer = setTimeout(() => {
       this.signal('SIGKILL');
-    }, graceMs);
+    }, this.spec.graceMs);
     await this.loop;
     clearTimeout(timer);
   }

@@ -7,7 +7,8 @@ import { choosePorts, type Ports } from './ports.js';
 import { endProcess, type ProcessIdentity } from './process-identity.js';
 import { releaseLock, takeLock } from './process-lock.js';
 import { readLastState, removeState, writeState, type StackState } from './stack-state.js';
-import { GRACE_MS, SupervisedChild } from './supervised-child.js';
+import { SupervisedChild } from './supervised-child.js';
+import { SERVER_GRACE_MS, WORKER_GRACE_MS } from './stop-times.js';
 import type { StackOptions, WorkerSpec } from './stack-options.js';
 
 /** Thrown when: another supervisor holds this home. */
@@ -80,8 +81,8 @@ export class Supervisor {
   }
 
   /** Workers first, while the server still takes what they report; then the server. */
-  async stop(graceMs: number = GRACE_MS): Promise<void> {
-    this.stopped ??= this.shutDown(graceMs);
+  async stop(): Promise<void> {
+    this.stopped ??= this.shutDown();
     await this.stopped;
   }
 
@@ -90,11 +91,11 @@ export class Supervisor {
     for (const child of [...this.workers, ...(this.server === null ? [] : [this.server])]) child.signal('SIGKILL');
   }
 
-  private async shutDown(graceMs: number): Promise<void> {
+  private async shutDown(): Promise<void> {
     this.status = 'stopping';
     this.changed();
-    await Promise.all(this.workers.map((worker) => worker.stop(graceMs)));
-    await this.server?.stop(graceMs);
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+    await this.server?.stop();
     await this.writing;
     await removeState(this.options.home);
     await releaseLock(lockPath(this.options.home), this.self);
@@ -109,7 +110,14 @@ export class Supervisor {
     const { home, env } = this.options;
     const extra = { [EMBEDDED_ADDRESS]: this.address, SPROGSKOLE_HOME: home, SPROGSKOLE_SUPERVISED: '1' };
     return new SupervisedChild(
-      { name, command, env: { ...env, ...extra }, log: logPath(home, name), watchesStdin: true },
+      {
+        name,
+        command,
+        env: { ...env, ...extra },
+        log: logPath(home, name),
+        watchesStdin: true,
+        graceMs: WORKER_GRACE_MS,
+      },
       this.changed,
     );
   }
@@ -132,6 +140,6 @@ export function lockPath(home: string): string {
 export async function endOrphans(home: string): Promise<void> {
   const last = await readLastState(home);
   const orphans = last?.children.flatMap((child) => child.process ?? []) ?? [];
-  await Promise.all(orphans.map((orphan) => endProcess(orphan, GRACE_MS, 'group')));
+  await Promise.all(orphans.map((orphan) => endProcess(orphan, SERVER_GRACE_MS, 'group')));
   await removeState(home);
 }

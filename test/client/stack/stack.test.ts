@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ensureStack, stopStack } from '../../../client/stack/background.js';
 import { identify, isAlive, type ProcessIdentity } from '../../../client/stack/process-identity.js';
@@ -51,6 +52,19 @@ describe('the local stack in the background', { timeout: LIMIT_MS }, () => {
     const second = await ensureStack(fixture.options);
     expect(server !== undefined && (await isAlive(server))).toBe(false);
     expect(second.address).toBe(first.address);
+  });
+
+  it.each([
+    ['Ctrl-C that comes twice at once, as under npx', 'SIGINT', 0],
+    ['`down` typed twice', 'SIGTERM', 1_200],
+  ] as const)('lets its workers save after %s', async (_, signal, betweenMs) => {
+    await using fixture = await stackFixture([tinyWorker('saves')]);
+    const { supervisor } = await ensureStack(fixture.options);
+    process.kill(supervisor.pid, signal);
+    await sleep(betweenMs);
+    process.kill(supervisor.pid, signal);
+    await until('the stack has ended', async () => !(await isAlive(supervisor)));
+    expect(await readdir(fixture.home)).toContain('saved');
   });
 
   it('is reported with the end of the log where a worker keeps dying', async () => {
