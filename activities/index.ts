@@ -59,6 +59,8 @@ export type Activities = {
   readonly resolveTranslator: (input: { readonly config: TranslationConfig }) => Promise<InContext>;
   readonly translateChunk: (input: InContext & { readonly plan: Ref; readonly index: number }) => Promise<ChunkResult>;
   readonly recordRun: (input: RunRecord) => Promise<void>;
+  /** Offered by the worker itself, which knows the server. */
+  readonly isUnserved: (input: { readonly queue: string }) => Promise<boolean>;
 };
 
 /** `pipeline`: workflows and everything that needs no device. `gpu`: one process for one device, one activity at a time. */

@@ -44,6 +44,7 @@ export interface TranslateDatasetInput extends ChildInput {
   /** Where to go on after a continue-as-new. */
   readonly nextChunk?: number;
   readonly totals?: TranslationTotals;
+  readonly paused?: boolean;
 }
 
 export interface BenchmarkModelInput extends ChildInput {

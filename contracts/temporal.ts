@@ -20,3 +20,8 @@ export const SEARCH_ATTRIBUTES = {
 
 export const MODEL_VARIANTS = ['base', 'sft', 'dpo'] as const;
 export type ModelVariant = (typeof MODEL_VARIANTS)[number];
+
+/** What has to be typed so that somebody serves a queue. */
+export function commandToServe(queue: string, queues: { readonly pipeline: string }): string {
+  return `sprogskole worker ${queue === queues.pipeline ? 'pipeline' : 'gpu'} --queue ${queue}`;
+}

@@ -2,7 +2,7 @@ import { Connection } from '@temporalio/client';
 import { hostname } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { resolveServer } from '../client/stack/connection.js';
-import { activitiesAtWork, isPolled } from '../client/stack/pollers.js';
+import { activitiesAtWork, isPolled } from '../workers/pollers.js';
 
 /** A poll waits for a minute, so a worker with a free slot was seen within the last two, even after one lost poll. */
 const POLLED_WITHIN_SECONDS = 150;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { NativeConnection, Runtime, DefaultLogger, Worker, type NativeConnectionOptions } from '@temporalio/worker';
-import { activitiesFor, type WorkerKind } from '../activities/index.js';
+import { activitiesFor, type Activities, type WorkerKind } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { hubRevisions, modelFolders, tokenizerFolders } from '../artifacts/pinned-folder.js';
 import type { Home } from '../artifacts/home.js';
 import { failDamagedDataOnce } from './damaged-data.js';
+import { unservedQueues } from './pollers.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 export type { WorkerKind };
@@ -33,6 +34,11 @@ const HEARTBEAT_INTERVAL = '2 seconds';
 /** CPU stages are short, but a report of one run must not wait for the ingest of another. */
 const PIPELINE_SLOTS = 4;
 
+/** Whether no worker serves a queue. */
+function isUnserved(connection: NativeConnection, namespace: string): Activities['isUnserved'] {
+  return async ({ queue }) => (await unservedQueues(connection, namespace, [queue])).length > 0;
+}
+
 /** Serves one queue until it is stopped. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { kind, queue, namespace, home, env, codeVersion, stop } = options;
@@ -50,7 +56,10 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     connection,
     namespace,
     taskQueue: queue,
-    activities: activitiesFor(kind, dependencies),
+    activities: {
+      ...activitiesFor(kind, dependencies),
+      ...(kind === 'pipeline' && { isUnserved: isUnserved(connection, namespace) }),
+    },
     interceptors: { activity: [failDamagedDataOnce] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,

@@ -35,6 +35,12 @@ export function activitiesOn(
 /** The run's record is a file of this machine's home: written in place, without a trip over a queue. */
 export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({ startToCloseTimeout: '1 minute' });
 
+/** Asked of the server by the worker that runs the workflow; an answer that does not come is none. */
+export const { isUnserved } = proxyLocalActivities<Pick<Activities, 'isUnserved'>>({
+  startToCloseTimeout: '20 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
 /** For histories of earlier versions alone. */
 export async function scoreAlone({ queues }: Dispatch, input: object): Promise<void> {
   const { score } = proxyActivities<{ score: (input: object) => Promise<unknown> }>({

@@ -23,6 +23,8 @@ export interface Steps<Table extends StageTable> {
     name: Name,
     parts: readonly { readonly name: string; readonly inputs: InputsOf<StageOf<Table[Name]>> }[],
   ): Promise<readonly ResultOf<Table[Name]>[]>;
+  /** Leaves out what turned out to have nothing to work on: running it gives null from now on. */
+  leaveOut(names: readonly (string & keyof Table)[], why: string): void;
   /** Stages that are done, with their keys. */
   finished(): RunRecord['stages'];
 }
@@ -33,6 +35,7 @@ type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
 export interface AnySteps {
   readonly run: (name: string, inputs: object) => Promise<AnyResult | null>;
   readonly each: (name: string, parts: readonly StepPart[]) => Promise<readonly AnyResult[]>;
+  readonly leaveOut: Steps<StageTable>['leaveOut'];
   readonly finished: Steps<StageTable>['finished'];
 }
 
@@ -64,8 +67,9 @@ export async function teach(
     translations,
     read: ingested.summary['read'] ?? 0,
   });
-  const data = (await steps.run('prepare', { merged: merged.outputs.merged })).outputs;
+  const { outputs: data, summary: sizes } = await steps.run('prepare', { merged: merged.outputs.merged });
   const { test } = data;
+  if (sizes['dpoTrain'] === 0) steps.leaveOut(['dpo', 'benchmark-dpo'], 'the data holds no preference pairs');
 
   const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
   const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });

@@ -1,10 +1,8 @@
 import {
   ApplicationFailure,
   CancellationScope,
-  executeChild,
-  getExternalWorkflowHandle,
   isCancellation,
-  ParentClosePolicy,
+  log,
   patched,
   TemporalFailure,
 } from '@temporalio/workflow';
@@ -13,10 +11,12 @@ import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
 import type { ChildInput, Dispatch, StageResult } from '../contracts/run.js';
 import type { StageName, StageRow, StageTable } from '../contracts/stages.js';
-import { SIGNALS } from '../contracts/temporal.js';
+import { commandToServe } from '../contracts/temporal.js';
 import { activitiesOn, recordRun } from './activities.js';
-import { PauseGate } from './pause.js';
+import { FollowingChild } from './following-child.js';
+import { asCancelled, PauseGate, wasCancelled } from './pause.js';
 import { asSteps, type StepPart, type Steps } from './pipeline.js';
+import { watchingQueue } from './queue-watch.js';
 import { childId, StageTracker } from './tracker.js';
 
 /** What a run's record says from its start to its end. */
@@ -27,11 +27,12 @@ type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
 export class StagedRun<Table extends StageTable> {
   readonly dispatch: Dispatch;
   private readonly tracker: StageTracker;
-  private readonly gate: PauseGate;
+  private readonly gate = new PauseGate();
   private readonly done: RunRecord['stages'] = {};
   private readonly startedAt = new Date().toISOString();
+  private readonly leftOut = new Set<string>();
   private current: StageName | null = null;
-  private child: string | null = null;
+  private child: FollowingChild | null = null;
   /** Whether an earlier version translated; the round trip was no stage then, and a pause began all parts anew. */
   private translatedBeforeRecords = false;
 
@@ -43,17 +44,21 @@ export class StagedRun<Table extends StageTable> {
   ) {
     this.dispatch = { queues, reliability, chunksInFlight: translation.chunksInFlight };
     this.tracker = new StageTracker(described.runId, table, queues, isOn);
-    this.gate = new PauseGate((paused) => this.forwardPause(paused));
+    this.gate.listen(() => {
+      this.tracker.setPaused(this.gate.paused, this.gate.running > 0);
+      this.child?.follow();
+    });
   }
 
   /** Does the whole of the run, and records how it ended. */
   async execute<T>(work: () => Promise<T>): Promise<T> {
-    await this.record('running');
     try {
+      await this.record('running');
       const result = await work();
       await this.record('completed');
       return result;
-    } catch (error) {
+    } catch (failure) {
+      const error = wasCancelled() ? asCancelled(failure) : failure;
       const status = isCancellation(error) ? 'cancelled' : 'failed';
       if (this.current !== null) this.tracker.ended(this.current, status, '');
       const why = status === 'failed' ? { failure: innermost(error) } : {};
@@ -62,11 +67,16 @@ export class StagedRun<Table extends StageTable> {
     }
   }
 
+  /** What comes before the first stage. */
+  before<T>(work: () => Promise<T>): Promise<T> {
+    return this.gate.run(work, () => patched('pauses-before-stages'));
+  }
+
   /** The stages run by activities and child workflows, in the context of this run. */
   steps(context: Ref): Steps<Table> {
     const run = async (name: string, inputs: object) => {
       const row = this.row(name);
-      if (!this.isOn(row) || (row.since !== undefined && !patched(row.since))) return null;
+      if (!this.isOn(row) || this.leftOut.has(name) || (row.since !== undefined && !patched(row.since))) return null;
       if (name === 'round-trip' && this.translatedBeforeRecords) return this.one(name, row, { context, ...inputs });
       return this.stage(name, () => this.one(name, row, { context, ...inputs }));
     };
@@ -81,7 +91,17 @@ export class StagedRun<Table extends StageTable> {
       await this.stage(name, () => (this.translatedBeforeRecords ? this.gate.run(all) : all()));
       return results;
     };
-    return asSteps({ run, each, finished: () => this.done });
+    const leaveOut = (names: readonly string[], why: string) => {
+      // Earlier versions went on, and failed.
+      if (patched('left-out')) for (const name of names) this.leaveOut(name as StageName, why);
+    };
+    return asSteps({ run, each, leaveOut, finished: () => this.done });
+  }
+
+  private leaveOut(name: StageName, why: string): void {
+    if (!this.isOn(this.row(name))) return;
+    this.leftOut.add(name);
+    this.tracker.ended(name, 'skipped', why);
   }
 
   private row(name: string): StageRow {
@@ -109,13 +129,9 @@ export class StagedRun<Table extends StageTable> {
   /** A workflow of its own, which heeds a pause by itself. */
   private async inChild(name: string, workflow: string, input: object): Promise<AnyResult> {
     await this.gate.run(() => Promise.resolve());
-    this.child = childId(name);
+    this.child = new FollowingChild(childId(name), () => this.gate.paused);
     try {
-      const result: unknown = await executeChild(workflow, {
-        workflowId: this.child,
-        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        args: [input],
-      });
+      const result = await this.child.execute(workflow, input);
       if (isResult(result)) return result;
       this.translatedBeforeRecords = true;
       return BEFORE_RECORDS;
@@ -127,7 +143,7 @@ export class StagedRun<Table extends StageTable> {
   private async stage(name: string, work: () => Promise<AnyResult>): Promise<AnyResult> {
     this.current = name as StageName;
     this.tracker.started(this.current);
-    const result = await work();
+    const result = await this.watchingQueue(this.row(name).queue, work);
     if (result.key !== '') this.enter(name, result);
     this.tracker.ended(this.current, result.cached ? 'cached' : 'done', result.note);
     this.current = null;
@@ -135,20 +151,31 @@ export class StagedRun<Table extends StageTable> {
     return result;
   }
 
+  /** The queue of workflows is served, or nothing of this would run. */
+  private watchingQueue<T>(kind: StageRow['queue'], work: () => Promise<T>): Promise<T> {
+    const { queues } = this.dispatch;
+    const queue = queues[kind];
+    if (queue === queues.pipeline) return work();
+    const show = (isUnserved: boolean) => {
+      this.tracker.setUnserved(isUnserved ? { queue, command: commandToServe(queue, queues) } : null);
+    };
+    return watchingQueue(queue, show, work);
+  }
+
   /** Enters a result into the run's record under a name. */
   private enter(name: string, { key, cached }: AnyResult): void {
     this.done[name] = { key, cached };
   }
 
-  private async forwardPause(paused: boolean): Promise<void> {
-    this.tracker.setPaused(paused);
-    if (this.child !== null)
-      await getExternalWorkflowHandle(this.child).signal(paused ? SIGNALS.pause : SIGNALS.resume);
-  }
-
   private async record(status: RunRecord['status'], why: Pick<RunRecord, 'failure'> = {}): Promise<void> {
     const endedAt = status === 'running' ? null : new Date().toISOString();
-    await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, ...why, stages: this.done });
+    try {
+      await recordRun({ ...this.described, startedAt: this.startedAt, endedAt, status, ...why, stages: this.done });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      // The run itself is fine: its record is for those who look at it.
+      log.warn('The record of this run could not be written.', { status, error });
+    }
   }
 }
 

@@ -16,9 +16,9 @@ export async function teachModel({ runId, config }: TeachModelInput): Promise<Te
   );
   return run.execute(async () => {
     const { resolveSources } = activitiesOn('pipeline', run.dispatch);
-    const { context, scoring } = await resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [
-      { config },
-    ]);
+    const { context, scoring } = await run.before(() =>
+      resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [{ config }]),
+    );
     return teach(run.steps(context), { runId, scoring });
   });
 }

@@ -19,9 +19,17 @@ const SYMBOLS: Readonly<Record<StageStatus, string>> = {
   skipped: '–',
 };
 
+/** A queue without a worker, and what starts one. */
+interface Unserved {
+  readonly queue: string;
+  readonly command: string;
+}
+
 /** The state of every stage, shown by query, in the server's UI and in the search attribute of the current stage. */
 export class StageTracker {
-  paused = false;
+  private paused = false;
+  private working = false;
+  private unserved: Unserved | null = null;
   private readonly runId: string;
   private readonly stages = new Map<StageName, StageProgress>();
 
@@ -49,8 +57,16 @@ export class StageTracker {
     this.change(stage, { status, endedAt: Date.now(), note });
   }
 
-  setPaused(paused: boolean): void {
+  /** @param working whether a stage is still at work; where one is a child workflow, that says itself */
+  setPaused(paused: boolean, working: boolean): void {
     this.paused = paused;
+    this.working = working;
+    this.show();
+  }
+
+  setUnserved(unserved: Unserved | null): void {
+    if (unserved === this.unserved) return;
+    this.unserved = unserved;
     this.show();
   }
 
@@ -62,10 +78,18 @@ export class StageTracker {
   }
 
   private show(): void {
-    setCurrentDetails(
-      `${this.paused ? '**Paused.** Resume with `sprogskole resume`.\n\n' : ''}${table([...this.stages.values()])}`,
-    );
+    const unserved =
+      this.unserved &&
+      `**Waiting: nobody serves the queue \`${this.unserved.queue}\`.** Start a worker with \`${this.unserved.command}\`.\n\n`;
+    setCurrentDetails(`${pauseDetails(this.paused, this.working)}${unserved ?? ''}${table([...this.stages.values()])}`);
   }
+}
+
+/** What stands above the details of a workflow that is paused, or about to be. */
+export function pauseDetails(paused: boolean, working: boolean): string {
+  if (!paused) return '';
+  const now = working ? '**Pausing:** running work is saved first.' : '**Paused.**';
+  return `${now} Resume with \`sprogskole resume\`.\n\n`;
 }
 
 function table(stages: readonly StageProgress[]): string {

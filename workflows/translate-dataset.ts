@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -14,6 +15,7 @@ import type { StageResult, TranslateDatasetInput } from '../contracts/run.js';
 import { QUERIES } from '../contracts/temporal.js';
 import { activitiesOn } from './activities.js';
 import { PauseGate } from './pause.js';
+import { pauseDetails } from './tracker.js';
 
 export interface TranslationProgress {
   readonly totals: TranslationTotals;
@@ -36,15 +38,16 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
   const { context, dispatch, plan, chunkCount, segmentCount } = input;
   const { translateChunk } = activitiesOn('translate', dispatch);
   const { collectChunks } = activitiesOn('pipeline', dispatch);
-  const gate = new PauseGate();
+  const gate = new PauseGate(input.paused);
   let totals = input.totals ?? NOTHING_YET;
   let next = input.nextChunk ?? 0;
   let inFlight = 0;
   const failures: unknown[] = [];
 
   const show = () => {
-    setCurrentDetails(details(input, totals, inFlight, gate.paused));
+    setCurrentDetails(`${pauseDetails(gate.paused, gate.running > 0)}${details(input, totals, inFlight)}`);
   };
+  gate.listen(show);
   setHandler(translationProgressQuery, () => ({ totals, chunkCount, segmentCount }));
 
   const translateOne = async (index: number) => {
@@ -65,13 +68,21 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
       show();
     }
   };
-  while (next < chunkCount && failures.length === 0 && !workflowInfo().continueAsNewSuggested) {
-    void translateOne(next++);
-    await condition(() => inFlight < dispatch.chunksInFlight || failures.length > 0);
+  const drained = () => condition(() => inFlight === 0);
+  try {
+    while (next < chunkCount && failures.length === 0 && !workflowInfo().continueAsNewSuggested) {
+      void translateOne(next++);
+      await condition(() => inFlight < dispatch.chunksInFlight || failures.length > 0);
+    }
+    await drained();
+  } catch (cancelled) {
+    // Chunks in flight save what they have first.
+    if (patched('cancel-waits-for-chunks')) await CancellationScope.nonCancellable(drained);
+    throw cancelled;
   }
-  await condition(() => inFlight === 0);
   if (failures.length > 0) throw failures[0];
-  if (next < chunkCount) await continueAsNew<typeof translateDataset>({ ...input, nextChunk: next, totals });
+  if (next < chunkCount)
+    await continueAsNew<typeof translateDataset>({ ...input, nextChunk: next, totals, paused: gate.paused });
   if (!patched('translate-is-recorded')) return totals;
   return gate.run(() =>
     collectChunks.executeWithOptions({ summary: 'check the checkpoint files' }, [
@@ -94,11 +105,9 @@ function details(
   { chunkCount, segmentCount }: TranslateDatasetInput,
   totals: TranslationTotals,
   inFlight: number,
-  paused: boolean,
 ): string {
   const { chunks, cachedChunks, translated, failed, redoneBatches } = totals;
   return [
-    paused ? '**Paused.** Resume with `sprogskole resume`.\n' : '',
     '| chunks done | in flight | of | from cache | segments translated | failed | of | batches redone |',
     '|---|---|---|---|---|---|---|---|',
     `| ${chunks} | ${inFlight} | ${chunkCount} | ${cachedChunks} | ${translated} | ${failed} | ${segmentCount} | ${redoneBatches} |`,

@@ -9,9 +9,9 @@ export async function translateFile({ runId, config, file, target }: TranslateFi
   const run = new StagedRun({ runId, kind: 'file', config: { ...config, file } }, FILE_STAGES, config);
   return run.execute(async () => {
     const { resolveTranslator } = activitiesOn('pipeline', run.dispatch);
-    const { context } = await resolveTranslator.executeWithOptions({ summary: 'pin and check the translator' }, [
-      { config },
-    ]);
+    const { context } = await run.before(() =>
+      resolveTranslator.executeWithOptions({ summary: 'pin and check the translator' }, [{ config }]),
+    );
     const { accounting, quarantined } = await translateDocuments(run.steps(context), { file, target });
     return { runId, output: target.output, quarantine: quarantined === 0 ? null : target.quarantine, accounting };
   });

@@ -18,6 +18,7 @@ const UNKNOWN: Ref = { digest: '0'.repeat(64), bytes: 0, mediaType: MEDIA.binary
  */
 export async function cachedStages(home: Home, context: StageContext): Promise<ReadonlyMap<StageName, string>> {
   const states = new Map<StageName, string>();
+  let leftOut: ReadonlySet<string> = new Set();
   const look = async (name: string, inputs: object): Promise<AnyResult> => {
     const stage = stages[rowOf(name).activity as keyof Stages];
     const { inputs: digests } = stage.identity(context, inputs);
@@ -27,7 +28,7 @@ export async function cachedStages(home: Home, context: StageContext): Promise<R
     return toDo(Object.keys(stage.definition.outputs.shape), isKnown);
   };
   const run = async (name: string, inputs: object) => {
-    if (!(rowOf(name).on?.(context.config) ?? true)) return null;
+    if (leftOut.has(name) || !(rowOf(name).on?.(context.config) ?? true)) return null;
     const result = await look(name, inputs);
     states.set(name as StageName, result.note);
     return result;
@@ -38,8 +39,12 @@ export async function cachedStages(home: Home, context: StageContext): Promise<R
     if (parts.length > 0) states.set(name as StageName, notes.join('; '));
     return results;
   };
+  const leaveOut = (names: readonly string[], why: string) => {
+    for (const name of names) states.set(name as StageName, `left out: ${why}`);
+    leftOut = new Set(names);
+  };
   const scoring = await storeScoringSets(home.store, context.config);
-  await teach(asSteps({ run, each, finished: () => ({}) }), { runId: '', scoring });
+  await teach(asSteps({ run, each, leaveOut, finished: () => ({}) }), { runId: '', scoring });
   return states;
 }
 

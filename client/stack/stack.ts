@@ -1,8 +1,9 @@
 import type { Connection } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addMissingSearchAttributes, connectWhenReady } from './embedded-server.js';
+import { EMBEDDED_NAMESPACE } from './connection.js';
 import { tailOf } from './log-file.js';
-import { isPolled } from './pollers.js';
+import { isPolled } from '../../workers/pollers.js';
 import { forgetPorts } from './ports.js';
 import type { StackOptions } from './stack-options.js';
 import type { StackState } from './stack-state.js';
@@ -83,7 +84,7 @@ async function waitForWorkers(supervisor: Supervisor, connection: Connection, si
   const end = Date.now() + WORKERS_LIMIT_MS;
   for (const [index, { queue }] of supervisor.options.workers.entries()) {
     const worker = supervisor.workers[index];
-    while (worker !== undefined && !(await isPolled(connection, queue))) {
+    while (worker !== undefined && !(await isPolled(connection, queue, { namespace: EMBEDDED_NAMESPACE }))) {
       signal?.throwIfAborted();
       if (worker.restarts >= HOPELESS_RESTARTS) throw await startError(worker, `keeps dying (${worker.lastExit})`);
       if (Date.now() > end) throw await startError(worker, `does not poll the queue ${queue}`);

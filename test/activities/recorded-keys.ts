@@ -41,6 +41,7 @@ export async function keysUnder(config: PipelineConfig): Promise<Record<string, 
   const steps = asSteps<typeof STAGES>({
     run: (name, inputs) => Promise.resolve(isOn(name) ? note(name, inputs) : null),
     each: (name, parts) => Promise.resolve(parts.map(({ inputs }) => note(name, inputs))),
+    leaveOut: () => undefined,
     finished: () => ({}),
   });
   const scoring = config.translation.scoring.map(({ name, path, language, maxPairs }) => {

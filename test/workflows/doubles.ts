@@ -36,6 +36,7 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
       records.push(record);
       return Promise.resolve();
     },
+    isUnserved: () => Promise.resolve(false),
     ingest: stage('ingest'),
     planChunks: stage('planChunks', { chunks: 2 }),
     translateChunk: () => {

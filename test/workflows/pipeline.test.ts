@@ -24,7 +24,8 @@ class RecordingSteps {
 
   constructor(
     private readonly table: StageTable,
-    private readonly off: readonly string[] = [],
+    private off: readonly string[] = [],
+    private readonly dpoTrain = 5,
   ) {}
 
   get steps(): Steps<never> {
@@ -32,7 +33,10 @@ class RecordingSteps {
       Promise.resolve(this.off.includes(name) ? null : this.note(name, inputs));
     const each = (name: string, parts: readonly StepPart[]) =>
       Promise.resolve(parts.map((part) => this.note(`${name}: ${part.name}`, part.inputs)));
-    return asSteps({ run, each, finished: () => ({ sft: { key: 'k', cached: true } }) });
+    const leaveOut = (names: readonly string[]) => {
+      this.off = [...this.off, ...names];
+    };
+    return asSteps({ run, each, leaveOut, finished: () => ({ sft: { key: 'k', cached: true } }) });
   }
 
   private note(name: string, inputs: object) {
@@ -40,7 +44,7 @@ class RecordingSteps {
     const stage = stages[row.activity as keyof Stages];
     this.given.set(name, named(stage.definition.inputs.parse(inputs)));
     const outputs = Object.keys(stage.definition.outputs.shape).map((output) => [output, made(`${name}.${output}`)]);
-    const summary = { read: 7, chunks: 3, newSegments: 40, quarantined: 2 };
+    const summary = { read: 7, chunks: 3, newSegments: 40, quarantined: 2, dpoTrain: this.dpoTrain };
     return { key: name, cached: false, outputs: Object.fromEntries(outputs) as never, summary, note: '' };
   }
 }
@@ -117,6 +121,14 @@ describe('teaching a model', () => {
       translatorScores: [],
       training: { sft: 'sft.events' },
     });
+  });
+
+  it('leaves DPO out where the data holds no preference pairs', async () => {
+    const recording = new RecordingSteps(STAGES, [], 0);
+    await teach(recording.steps, { runId: 'run', scoring: [] });
+    const { given } = recording;
+    expect([given.has('dpo'), given.has('benchmark-dpo')]).toEqual([false, false]);
+    expect(given.get('report')).toMatchObject({ training: { sft: 'sft.events' } });
   });
 
   it('goes on in a run of a version that had no scores', async () => {

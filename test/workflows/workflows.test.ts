@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -194,8 +194,82 @@ it('ends as cancelled, and says so in its record, when it is cancelled in the mi
   expect(records.at(-1)?.status).toBe('cancelled');
 });
 
-function startTeaching(queue: string, config: PipelineConfig) {
-  const queues = { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue };
+it('a run that is cancelled while it translates waits until its chunks have saved their work', async () => {
+  const queue = newQueue();
+  const stopped: number[] = [];
+  let begun = 0;
+  const translateChunk: Activities['translateChunk'] = async ({ index }) => {
+    begun++;
+    await untilCancelled();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    stopped.push(index);
+    throw new CancelledFailure('saved and stopped');
+  };
+  await withWorker(environment, bundle, queue, { translateChunk }, async () => {
+    const handle = await startTranslation(queue, translation(queue, 5, 2));
+    await waitUntil(() => begun === 2);
+    await handle.cancel();
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect(stopped.sort()).toEqual([0, 1]);
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+});
+
+it('what was paused stays so when it goes on as a new execution', async () => {
+  const queue = newQueue();
+  let begun = 0;
+  let pausedAfter: number | null = null;
+  let first: WorkflowHandle;
+  // Pauses at every chunk from when the history is nearly long enough: one is the last before the new execution.
+  const translateChunk: Activities['translateChunk'] = async () => {
+    begun++;
+    const { historyLength } = await first.describe();
+    if (historyLength > LONG_HISTORY - 40) {
+      await first.signal(SIGNALS.pause);
+      pausedAfter = begun;
+    }
+    return CHUNK;
+  };
+  await withWorker(environment, bundle, queue, { translateChunk, collectChunks }, async () => {
+    const { workflowId, firstExecutionRunId } = await startTranslation(queue, translation(queue, LONG_HISTORY, 1));
+    first = environment.client.workflow.getHandle(workflowId, firstExecutionRunId);
+    for (;;) {
+      await waitUntil(() => pausedAfter !== null);
+      // Time enough for the chunk to be entered, and for a next one to be begun by mistake.
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      if ((await first.describe()).status.name === 'CONTINUED_AS_NEW') break;
+      pausedAfter = null;
+      await first.signal(SIGNALS.resume);
+    }
+    expect(begun).toBe(pausedAfter);
+    const second = environment.client.workflow.getHandle(workflowId);
+    await second.signal(SIGNALS.resume);
+    await waitUntil(() => begun > (pausedAfter ?? 0));
+    await second.terminate();
+  });
+});
+
+it('names a queue that nobody serves, with what starts a worker, where the run is looked at', async () => {
+  const queue = newQueue();
+  const { config } = await loadPipeline('demo');
+  const activities = {
+    ...doubles(),
+    isUnserved: ({ queue: asked }: { queue: string }) => Promise.resolve(asked === 'nobody'),
+  };
+  await withWorker(environment, bundle, queue, activities, async () => {
+    const handle = await startTeaching(queue, config, { sft: 'nobody' });
+    const details = async () =>
+      (await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
+    while (!(await details()).includes('nobody serves the queue'))
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await details()).toContain('`sprogskole worker gpu --queue nobody`');
+    await handle.cancel();
+    await handle.result().catch(() => undefined);
+  });
+});
+
+function startTeaching(queue: string, config: PipelineConfig, others: Partial<PipelineConfig['queues']> = {}) {
+  const queues = { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue, ...others };
   const reliability = { heartbeatSeconds: 10, maxAttempts: 3 };
   const input: TeachModelInput = { runId: `run-${queue}`, config: { ...config, queues, reliability } };
   return environment.client.workflow.start(WORKFLOWS.teachModel, {

@@ -1,7 +1,7 @@
 import type { Connection } from '@temporalio/client';
-import { EMBEDDED_NAMESPACE } from './connection.js';
 
-type TaskQueueType = NonNullable<Parameters<Connection['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
+type Server = Pick<Connection, 'workflowService'>;
+type TaskQueueType = NonNullable<Parameters<Server['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 
 /** temporal.api.enums.v1: TaskQueueType workflow, activity; PendingActivityState started. Protos are no dependency. */
 const TASK_QUEUE_TYPES = [1, 2] as unknown as readonly TaskQueueType[];
@@ -14,7 +14,7 @@ const POLLED_WITHIN_SECONDS = 75;
 const RUNS_LOOKED_AT = 100;
 
 export interface PollerChoice {
-  readonly namespace?: string;
+  readonly namespace: string;
   readonly withinSeconds?: number;
   /** Whether a worker of this identity counts; every one by default. */
   readonly counts?: (identity: string) => boolean;
@@ -22,9 +22,9 @@ export interface PollerChoice {
 
 /** Whether any worker waits for work on this queue. */
 export async function isPolled(
-  connection: Connection,
+  connection: Server,
   queue: string,
-  { namespace = EMBEDDED_NAMESPACE, withinSeconds = POLLED_WITHIN_SECONDS, counts = () => true }: PollerChoice = {},
+  { namespace, withinSeconds = POLLED_WITHIN_SECONDS, counts = () => true }: PollerChoice,
 ): Promise<boolean> {
   const oldest = Date.now() / 1000 - withinSeconds;
   for (const taskQueueType of TASK_QUEUE_TYPES) {
@@ -48,7 +48,7 @@ export interface ActivityAtWork {
 }
 
 /** A GPU worker has one slot: while a training runs it polls nothing for hours, and is known by its activity alone. */
-export async function activitiesAtWork(connection: Connection, namespace: string): Promise<ActivityAtWork[]> {
+export async function activitiesAtWork(connection: Server, namespace: string): Promise<ActivityAtWork[]> {
   const { executions } = await connection.workflowService.listWorkflowExecutions({
     namespace,
     query: 'ExecutionStatus = "Running"',
@@ -71,7 +71,7 @@ export async function activitiesAtWork(connection: Connection, namespace: string
  * whose worker never was there is named at once; one whose worker was killed, after its last poll has run out.
  */
 export async function unservedQueues(
-  connection: Connection,
+  connection: Server,
   namespace: string,
   queues: readonly string[],
 ): Promise<string[]> {
@@ -81,9 +81,4 @@ export async function unservedQueues(
   if (silent.length === 0) return [];
   const busy = await activitiesAtWork(connection, namespace);
   return silent.filter((queue) => !busy.some((activity) => activity.queue === queue));
-}
-
-/** What has to be typed so that somebody serves a queue. */
-export function commandToServe(queue: string, queues: { readonly pipeline: string }): string {
-  return `sprogskole worker ${queue === queues.pipeline ? 'pipeline' : 'gpu'} --queue ${queue}`;
 }

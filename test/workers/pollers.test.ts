@@ -2,9 +2,10 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { activitiesAtWork, commandToServe, unservedQueues } from '../../../client/stack/pollers.js';
-import { startStack } from '../../../client/stack/stack.js';
-import { stackFixture, until } from './fixture.js';
+import { commandToServe } from '../../contracts/temporal.js';
+import { activitiesAtWork, unservedQueues } from '../../workers/pollers.js';
+import { startStack } from '../../client/stack/stack.js';
+import { stackFixture, until } from '../client/stack/fixture.js';
 
 const LIMIT_MS = 60_000;
 
