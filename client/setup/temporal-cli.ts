@@ -1,5 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../contracts/errors.js';
 import { isExecutable, lastLines, runCommand } from './command.js';
@@ -40,7 +40,8 @@ async function chosen(env: Env): Promise<string | null> {
   const path = env['TEMPORAL_CLI'];
   if (path === undefined || path === '') return null;
   const { version, output } = await versionOf(path, env);
-  if (version !== null) return path;
+  // The server is started in a folder of its own.
+  if (version !== null) return path.includes('/') ? resolve(path) : path;
   throw new UserError('TEMPORAL_CLI does not point to a Temporal CLI.', {
     where: `TEMPORAL_CLI=${path}`,
     expected: 'an executable that answers `--version` with "temporal version …"',

@@ -49,7 +49,7 @@ async function stopWorkerWhen(moment: string, shows: Shows): Promise<void> {
 
 /** `up` stays in the foreground; the `down` of the end ends it. */
 async function downAndUpWhen(moment: string, shows: Shows): Promise<void> {
-  await until(moment, async () => (await line.journals()).some(shows));
+  await until(moment, async () => (await line.journals()).some(shows), 480_000);
   await line.run(['down']);
   void line.run(['up']);
   await until('the stack is up again', async () => (await line.stack())?.status === 'ready', 60_000);

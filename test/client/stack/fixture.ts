@@ -14,8 +14,11 @@ export interface StackFixture extends AsyncDisposable {
   readonly home: string;
 }
 
-export async function stackFixture(workers: readonly WorkerSpec[] = []): Promise<StackFixture> {
-  const home = await mkdtemp(join(tmpdir(), 'sprogskole-stack-'));
+export async function stackFixture(
+  workers: readonly WorkerSpec[] = [],
+  prefix = 'sprogskole-stack-',
+): Promise<StackFixture> {
+  const home = await mkdtemp(join(tmpdir(), prefix));
   // What `npm run setup` provides; a test makes none itself.
   const temporalCli = await resolveTemporalCli({ env: process.env, log: console.log, makers: {} });
   return {
