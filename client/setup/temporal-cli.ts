@@ -20,7 +20,7 @@ export interface TemporalCliContext {
 }
 
 export interface TemporalCliOptions extends TemporalCliContext {
-  /** Tried in order where none is installed. By default the SDK's download, then a build with Go. */
+  /** Tried in order where none is installed. By default a download, then a build with Go. */
   readonly makers?: Readonly<Record<string, TemporalCliMaker>>;
 }
 
@@ -28,7 +28,7 @@ const MAKERS = { download: downloadTemporalCli, 'go build': buildTemporalCli };
 
 /**
  * Path of the Temporal CLI, which holds the server. Precedence: `TEMPORAL_CLI` → `temporal` on PATH, where recent
- * enough → the cache folder → the SDK's download → built with Go from tools/temporal. The last two fill the cache.
+ * enough → the cache folder → a download → built with Go from tools/temporal. The last two fill the cache.
  */
 export async function resolveTemporalCli(options: TemporalCliOptions): Promise<string> {
   const tried: string[] = [];
