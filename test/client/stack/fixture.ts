@@ -35,7 +35,12 @@ export async function stackFixture(
 export function tinyWorker(queue: string): WorkerSpec {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const entry = fileURLToPath(new URL('./tiny-worker.ts', import.meta.url));
-  return { name: `worker-${queue}`, command: [process.execPath, '--import', loader, entry, queue], queue };
+  return {
+    name: `worker-${queue}`,
+    command: [process.execPath, '--import', loader, entry, queue],
+    queue,
+    device: null,
+  };
 }
 
 export async function until(what: string, holds: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
