@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../contracts/errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Run } from './flags.js';
+import { useProxies } from './proxies.js';
 
 /** In the order of `--help`. Their work is loaded when they run, so that `--help` and short commands start fast. */
 const COMMANDS = [
@@ -64,6 +65,7 @@ function explain(error: unknown): number {
 
 async function main(): Promise<void> {
   let code: number = EXIT.ok;
+  await useProxies(process.env);
   const run: Run = async (action) => {
     const { createCli } = await import('./cli.js');
     code = await action(createCli());

@@ -6,6 +6,7 @@ import { noAnswer } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { readStack } from '../stack/stack-state.js';
 import { resolveServer } from '../stack/connection.js';
+import { CPU, visibleDevices } from '../stack/devices.js';
 import { onStopSignals } from '../stack/stop-signals.js';
 import { WORKER_LIMIT_MS } from '../stack/stop-times.js';
 
@@ -17,7 +18,7 @@ export interface WorkerFlags {
 /** Serves one queue until SIGTERM, Ctrl-C or, below a supervisor, its end. */
 export async function serveQueue(cli: Cli, kind: string, flags: WorkerFlags): Promise<number> {
   const workerKind = checkKind(kind);
-  const device = pinDevice(workerKind, flags.device);
+  const device = await pinDevice(workerKind, flags.device);
   const queue = flags.queue ?? workerKind;
   const stop = new AbortController();
   onStopSignals(
@@ -62,19 +63,29 @@ function checkKind(kind: string): WorkerKind {
 }
 
 /** Every child of a GPU worker sees its one device and no other. */
-function pinDevice(kind: WorkerKind, device: string | undefined): string | null {
+async function pinDevice(kind: WorkerKind, device: string | undefined): Promise<string | null> {
   if (kind !== 'gpu') return null;
-  if (device === undefined) return process.env['CUDA_VISIBLE_DEVICES'] ?? 'all';
-  if (!/^(cpu|\d+)$/.test(device)) {
+  const visible = await visibleDevices(process.env);
+  const chosen = device ?? visible[0] ?? CPU;
+  const chosenBefore = process.env['CUDA_VISIBLE_DEVICES'];
+  if (
+    !/^(cpu|\d+|(GPU|MIG)-[\w-/]+)$/.test(chosen) ||
+    (chosenBefore !== undefined && ![CPU, ...visible].includes(chosen))
+  ) {
     throw new UserError('There is no such device.', {
       where: '--device',
-      expected: 'the number of a GPU as nvidia-smi shows it, or cpu',
-      received: device,
+      expected:
+        chosenBefore === undefined
+          ? 'the number of a GPU as nvidia-smi shows it, or cpu'
+          : `one that CUDA_VISIBLE_DEVICES=${chosenBefore} leaves visible, or cpu`,
+      received: chosen,
       fix: 'give one device; start a worker for each GPU',
     });
   }
-  process.env['CUDA_VISIBLE_DEVICES'] = device === 'cpu' ? '' : device;
-  return device;
+  // Without it CUDA counts from the fastest GPU on, nvidia-smi by slots.
+  if (chosenBefore === undefined) process.env['CUDA_DEVICE_ORDER'] ??= 'PCI_BUS_ID';
+  process.env['CUDA_VISIBLE_DEVICES'] = chosen === CPU ? '' : chosen;
+  return chosen;
 }
 
 async function serverOf(cli: Cli) {

@@ -1,5 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../contracts/errors.js';
 import { isExecutable, lastLines, runCommand } from './command.js';
@@ -20,7 +20,7 @@ export interface TemporalCliContext {
 }
 
 export interface TemporalCliOptions extends TemporalCliContext {
-  /** Tried in order where none is installed. By default the SDK's download, then a build with Go. */
+  /** Tried in order where none is installed. By default a download, then a build with Go. */
   readonly makers?: Readonly<Record<string, TemporalCliMaker>>;
 }
 
@@ -28,7 +28,7 @@ const MAKERS = { download: downloadTemporalCli, 'go build': buildTemporalCli };
 
 /**
  * Path of the Temporal CLI, which holds the server. Precedence: `TEMPORAL_CLI` → `temporal` on PATH, where recent
- * enough → the cache folder → the SDK's download → built with Go from tools/temporal. The last two fill the cache.
+ * enough → the cache folder → a download → built with Go from tools/temporal. The last two fill the cache.
  */
 export async function resolveTemporalCli(options: TemporalCliOptions): Promise<string> {
   const tried: string[] = [];
@@ -40,7 +40,8 @@ async function chosen(env: Env): Promise<string | null> {
   const path = env['TEMPORAL_CLI'];
   if (path === undefined || path === '') return null;
   const { version, output } = await versionOf(path, env);
-  if (version !== null) return path;
+  // The server is started in a folder of its own.
+  if (version !== null) return path.includes('/') ? resolve(path) : path;
   throw new UserError('TEMPORAL_CLI does not point to a Temporal CLI.', {
     where: `TEMPORAL_CLI=${path}`,
     expected: 'an executable that answers `--version` with "temporal version …"',

@@ -27,8 +27,14 @@ const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 export const SERVER_NAME = 'temporal';
 
+const DATABASE = 'temporal.db';
+
 export function databasePath(home: string): string {
-  return join(home, 'temporal', 'temporal.db');
+  return join(databaseFolder(home), DATABASE);
+}
+
+function databaseFolder(home: string): string {
+  return join(home, 'temporal');
 }
 
 export function uiUrl(ports: Ports): string {
@@ -46,10 +52,11 @@ export async function serverSpec(
   ports: Ports,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ChildSpec> {
-  await mkdir(join(home, 'temporal'), { recursive: true });
+  await mkdir(databaseFolder(home), { recursive: true });
   return {
     name: SERVER_NAME,
-    command: [temporalCli, 'server', 'start-dev', ...serverArguments(home, ports)],
+    command: [temporalCli, 'server', 'start-dev', ...serverArguments(ports)],
+    cwd: databaseFolder(home),
     env: withoutTemporalSettings(env),
     log: logPath(home, SERVER_NAME),
     watchesStdin: false,
@@ -57,9 +64,10 @@ export async function serverSpec(
   };
 }
 
-function serverArguments(home: string, ports: Ports): string[] {
+function serverArguments(ports: Ports): string[] {
   return [
-    ...['--db-filename', databasePath(home)],
+    // In the server's own folder: it makes a URI of the name, in which `#` and `?` of a path would end it.
+    ...['--db-filename', DATABASE],
     ...['--ip', LOOPBACK, '--port', String(ports.grpc), '--ui-port', String(ports.ui)],
     ...['--log-level', 'warn'],
     ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),

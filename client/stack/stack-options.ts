@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../setup/paths.js';
 import type { Log } from '../setup/progress.js';
+import { CPU } from './devices.js';
 
 export interface WorkerSpec {
   /** Unique in the stack; names its log file. */
@@ -8,6 +9,8 @@ export interface WorkerSpec {
   readonly command: readonly [string, ...string[]];
   /** The queue it polls: the stack is ready when every one is polled. */
   readonly queue: string;
+  /** The one that it is pinned to; null where it needs none. */
+  readonly device: string | null;
 }
 
 export interface StackOptions {
@@ -20,8 +23,11 @@ export interface StackOptions {
 }
 
 /** A worker that this package's own command line runs: `sprogskole worker KIND --queue QUEUE …`. */
-export function worker(kind: 'pipeline' | 'gpu', queue: string, ...more: readonly string[]): WorkerSpec {
+export function worker(kind: 'pipeline' | 'gpu', queue: string, device: string | null = null): WorkerSpec {
   const bin = join(PACKAGE_ROOT, 'client', 'bin.js');
-  const command = [process.execPath, bin, 'worker', kind, '--queue', queue, ...more] as const;
-  return { name: `worker-${queue}`, command, queue };
+  const pin = device === null ? [] : ['--device', device];
+  const command = [process.execPath, bin, 'worker', kind, '--queue', queue, ...pin] as const;
+  // Several devices may serve one queue, each with a log of its own.
+  const name = device === null || device === CPU ? `worker-${queue}` : `worker-${queue}-${device}`;
+  return { name, command, queue, device };
 }

@@ -10,6 +10,8 @@ export interface ChildSpec {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** By default the folder that the supervisor was started in. */
+  readonly cwd?: string;
   readonly log: string;
   /** Standard input stays open as long as the supervisor lives; its end tells the child to stop. */
   readonly watchesStdin: boolean;
@@ -100,6 +102,7 @@ export class SupervisedChild {
     const [program, ...args] = this.spec.command;
     const child = spawn(program, args, {
       env: this.spec.env,
+      cwd: this.spec.cwd,
       // A group of its own: Ctrl-C reaches the supervisor alone, and SIGKILL reaches grandchildren too.
       detached: true,
       stdio: [this.spec.watchesStdin ? 'pipe' : 'ignore', log.fd, log.fd],

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readJournal } from '../../artifacts/journal.js';
+import { readStack, type StackState } from '../../client/stack/stack-state.js';
 import type { StageRecord } from '../../contracts/lineage.js';
 import type { RunProgress } from '../../contracts/run.js';
 import type { StageName } from '../../contracts/stages.js';
@@ -16,6 +18,8 @@ export interface CommandResult {
   readonly stderr: string;
   readonly seconds: number;
 }
+
+export type JournalEntry = Readonly<Record<string, unknown>>;
 
 /** The real command line on a home of its own, with a real server and real workers. */
 export class CommandLine {
@@ -61,12 +65,14 @@ export class CommandLine {
     return file;
   }
 
+  /** The local stack; null where none runs. */
+  stack(): Promise<StackState | null> {
+    return readStack(this.home);
+  }
+
   /** Process id of a child of the local stack, by the beginning of its name. */
   async pidOf(name: string): Promise<number> {
-    const stack = JSON.parse(await readFile(join(this.home, 'stack.json'), 'utf8')) as {
-      children: { name: string; process: { pid: number } | null }[];
-    };
-    const pid = stack.children.find((child) => child.name.startsWith(name))?.process?.pid;
+    const pid = (await this.stack())?.children.find((child) => child.name.startsWith(name))?.process?.pid;
     if (pid === undefined) throw new Error(`The stack has no running ${name}.`);
     return pid;
   }
@@ -79,6 +85,13 @@ export class CommandLine {
   /** Records of the run's finished stages. */
   async lineage(runId: string): Promise<(StageRecord & { name: string })[]> {
     return (await this.json<{ records: (StageRecord & { name: string })[] }>(['lineage', runId])).records;
+  }
+
+  /** What attempts of its stages have written down so far, a list for each stage. */
+  async journals(): Promise<JournalEntry[][]> {
+    const folder = join(this.home, 'journals');
+    const names = await readdir(folder).catch(() => []);
+    return Promise.all(names.map(async (name) => (await readJournal(join(folder, name))) as JournalEntry[]));
   }
 
   async close(): Promise<void> {
@@ -100,6 +113,11 @@ export async function until(
     await sleep(pollMs);
   }
   throw new Error(`Waited ${limitMs / 1000} s for: ${what}`);
+}
+
+/** Answers that a benchmark has in its journal. */
+export function countAnswers(journal: readonly JournalEntry[]): number {
+  return journal.reduce((sum, { items }) => sum + (Array.isArray(items) ? items.length : 0), 0);
 }
 
 export function isAlive(pid: number): boolean {

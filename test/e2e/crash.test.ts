@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readJournal } from '../../artifacts/journal.js';
 import type { RunProgress } from '../../contracts/run.js';
-import { CommandLine, isAlive, until } from './command-line.js';
+import { CommandLine, countAnswers, isAlive, until, type JournalEntry } from './command-line.js';
 
 /** Small enough for a test, large enough that a kill lands in the middle of each stage. */
 const SAVE_STEPS = 4;
@@ -71,11 +68,9 @@ async function disturb(runId: string): Promise<Result> {
   return disturbed.json<Result>(['watch', runId]);
 }
 
-type Entry = Record<string, unknown>;
-
 /** Kills the GPU worker as a power cut would, as soon as some journal shows that the moment has come. */
-async function killWorkerWhen(moment: string, shows: (journal: readonly Entry[]) => boolean): Promise<void> {
-  await until(moment, async () => (await journals()).some(shows));
+async function killWorkerWhen(moment: string, shows: (journal: readonly JournalEntry[]) => boolean): Promise<void> {
+  await until(moment, async () => (await disturbed.journals()).some(shows));
   const worker = await disturbed.pidOf('worker-gpu');
   const children = await childrenOf(worker);
   process.kill(worker, 'SIGKILL');
@@ -91,16 +86,6 @@ async function killServer(): Promise<void> {
   const server = await disturbed.pidOf('temporal');
   process.kill(server, 'SIGKILL');
   await until('another server', async () => (await disturbed.pidOf('temporal').catch(() => server)) !== server, 30_000);
-}
-
-async function journals(): Promise<Entry[][]> {
-  const folder = join(disturbed.home, 'journals');
-  const names = await readdir(folder).catch(() => []);
-  return Promise.all(names.map(async (name) => (await readJournal(join(folder, name))) as Entry[]));
-}
-
-function countAnswers(journal: readonly Entry[]): number {
-  return journal.reduce((sum, entry) => sum + (Array.isArray(entry['items']) ? entry['items'].length : 0), 0);
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

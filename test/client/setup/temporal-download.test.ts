@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,6 @@ import { downloadTemporalCli } from '../../../client/setup/temporal-download.js'
 import { TEMPORAL_CLI_VERSION } from '../../../client/setup/versions.js';
 import { fakeTemporal, temporaryFolder } from './fake-programs.js';
 
-const ARCHIVE = 'https://archive.invalid/temporal.tar.gz';
 const context = { env: process.env, log: () => undefined };
 
 let target: string;
@@ -21,42 +21,37 @@ beforeEach(async () => {
   asked = [];
 });
 
-/** The download service, with this answer to a request for the archive. */
-function service(answer: () => Response): typeof fetch {
-  return (input) => {
-    const url = input instanceof Request ? input.url : input.toString();
-    asked.push(url);
-    if (url === ARCHIVE) return Promise.resolve(answer());
-    return Promise.resolve(Response.json({ archiveUrl: ARCHIVE, fileToExtract: 'temporal' }));
+/** Downloads from where this is the answer, and the digest is that of the whole archive. */
+function download(answer: () => Response | Promise<Response>): Promise<void> {
+  const fetchUrl: typeof fetch = async (input) => {
+    asked.push(input instanceof Request ? input.url : input.toString());
+    return answer();
   };
+  const digest = createHash('sha256').update(archive).digest('hex');
+  const platforms = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'];
+  return downloadTemporalCli(target, context, fetchUrl, Object.fromEntries(platforms.map((name) => [name, digest])));
 }
 
 describe('the download of the Temporal CLI', () => {
   it('asks for the pinned version and puts the program in place, executable', async () => {
-    await downloadTemporalCli(
-      target,
-      context,
-      service(() => new Response(new Uint8Array(archive))),
-    );
-    expect(asked[0]).toContain(`https://temporal.download/temporal-cli/v${TEMPORAL_CLI_VERSION}?arch=`);
+    await download(() => new Response(new Uint8Array(archive)));
+    expect(asked[0]).toContain(`/v${TEMPORAL_CLI_VERSION}/temporal_cli_${TEMPORAL_CLI_VERSION}_${process.platform}_`);
     expect(execFileSync(target, ['--version']).toString()).toContain(TEMPORAL_CLI_VERSION);
     expect(await readdir(dirname(target))).toEqual(['temporal']);
   });
 
   it.each([
-    ['half an archive', () => new Response(new Uint8Array(archive.subarray(0, archive.length / 2))), /tar: /],
+    ['half an archive', () => new Response(new Uint8Array(archive.subarray(0, archive.length / 2))), /SHA-256/],
+    ['another archive', () => new Response(new Uint8Array(Buffer.concat([archive, archive]))), /SHA-256 .* expected/],
     ['an error page', () => new Response('no', { status: 503 }), /answered 503/],
   ])('leaves nothing behind after %s', async (_, answer, message) => {
-    await expect(downloadTemporalCli(target, context, service(answer))).rejects.toThrow(message);
+    await expect(download(answer)).rejects.toThrow(message);
     expect(await readdir(dirname(target))).toEqual([]);
   });
 
   it('says which address was not reached', async () => {
-    const offline: typeof fetch = () =>
-      Promise.reject(new TypeError('fetch failed', { cause: new Error('ENOTFOUND') }));
-    await expect(downloadTemporalCli(target, context, offline)).rejects.toThrow(
-      'temporal.download could not be reached (ENOTFOUND)',
-    );
+    const offline = () => Promise.reject(new TypeError('fetch failed', { cause: new Error('ENOTFOUND') }));
+    await expect(download(offline)).rejects.toThrow('github.com could not be reached (ENOTFOUND)');
     await expect(readFile(target)).rejects.toThrow();
   });
 });

@@ -64,6 +64,14 @@ describe('the embedded Temporal server', { timeout: LIMIT_MS }, () => {
     await stack.stop();
   });
 
+  it('keeps its database in its home, whatever that is called', async () => {
+    await using fixture = await stackFixture([], `sprogskole #1 ?x=1 100%41 æ & ø "q' a:b;c `);
+    const stack = await startStack(fixture.options);
+    const database = await stat(databasePath(fixture.home)).catch(() => null);
+    await stack.stop();
+    expect(database?.size).toBeGreaterThan(0);
+  });
+
   it('keeps its ports from one start to the next', async () => {
     await using fixture = await stackFixture();
     const first = await startStack(fixture.options);

@@ -14,8 +14,11 @@ export interface StackFixture extends AsyncDisposable {
   readonly home: string;
 }
 
-export async function stackFixture(workers: readonly WorkerSpec[] = []): Promise<StackFixture> {
-  const home = await mkdtemp(join(tmpdir(), 'sprogskole-stack-'));
+export async function stackFixture(
+  workers: readonly WorkerSpec[] = [],
+  prefix = 'sprogskole-stack-',
+): Promise<StackFixture> {
+  const home = await mkdtemp(join(tmpdir(), prefix));
   // What `npm run setup` provides; a test makes none itself.
   const temporalCli = await resolveTemporalCli({ env: process.env, log: console.log, makers: {} });
   return {
@@ -32,7 +35,12 @@ export async function stackFixture(workers: readonly WorkerSpec[] = []): Promise
 export function tinyWorker(queue: string): WorkerSpec {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const entry = fileURLToPath(new URL('./tiny-worker.ts', import.meta.url));
-  return { name: `worker-${queue}`, command: [process.execPath, '--import', loader, entry, queue], queue };
+  return {
+    name: `worker-${queue}`,
+    command: [process.execPath, '--import', loader, entry, queue],
+    queue,
+    device: null,
+  };
 }
 
 export async function until(what: string, holds: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
