@@ -4,7 +4,9 @@ import { activitiesFor, type WorkerKind } from '../activities/index.js';
 import type { Dependencies } from '../activities/dependencies.js';
 import { hubRevisions, modelFolders, tokenizerFolders } from '../artifacts/pinned-folder.js';
 import type { Home } from '../artifacts/home.js';
-import { failDamagedDataOnce } from './damaged-data.js';
+import { maxAttemptsOf } from './max-attempts.js';
+import { retryBudgets } from './retry-budgets.js';
+import { unknownActivity } from './unknown-activity.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 export type { WorkerKind };
@@ -45,13 +47,14 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     resolveRevision: hubRevisions(env),
   };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  const activities = activitiesFor(kind, dependencies);
   const connection = await NativeConnection.connect(options.connection);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queue,
-    activities: activitiesFor(kind, dependencies),
-    interceptors: { activity: [failDamagedDataOnce] },
+    activities: { ...activities, default: unknownActivity({ kind, queue, codeVersion }, Object.keys(activities)) },
+    interceptors: { activity: [retryBudgets(maxAttemptsOf(home.store))] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
     // One slot for a device: two stages never meet on it.

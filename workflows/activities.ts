@@ -22,11 +22,11 @@ export function activitiesOn(
     heartbeatTimeout: `${reliability.heartbeatSeconds} seconds`,
     // A stopped trainer first saves its checkpoint; the workflow waits for that.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    // Without a limit: a worker decides, by what failed and whether there was progress since.
     retry: {
       initialInterval: '1 second',
       backoffCoefficient: 2,
       maximumInterval: '1 minute',
-      maximumAttempts: reliability.maxAttempts,
       nonRetryableErrorTypes: [...NON_RETRYABLE],
     },
   });
