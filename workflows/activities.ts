@@ -33,7 +33,11 @@ export function activitiesOn(
 }
 
 /** The run's record is a file of this machine's home: written in place, without a trip over a queue. */
-export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({ startToCloseTimeout: '1 minute' });
+export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({
+  startToCloseTimeout: '1 minute',
+  // It ends by itself, whatever the disk does; without a limit a run would hang on a worker of an earlier version.
+  retry: { maximumAttempts: 5, maximumInterval: '10 seconds' },
+});
 
 /** For histories of earlier versions alone. */
 export async function scoreAlone({ queues }: Dispatch, input: object): Promise<void> {
