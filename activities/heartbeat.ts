@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { HubProgress } from '../artifacts/hub.js';
 import type { ActivityProgress } from '../contracts/run.js';
+import { tallied } from './attempt-tally.js';
 
 /** Tells the server, and through it every watcher, how far this activity is. Called on progress, never on a timer. */
 export function heartbeat(progress: ActivityProgress): void {
-  Context.current().heartbeat(progress);
+  const context = Context.current();
+  context.heartbeat(tallied(context, progress));
 }
 
 const MEGABYTE = 1_000_000;

@@ -13,6 +13,7 @@ import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources
 import { planChunks } from './plan.js';
 import { prepare } from './prepare.js';
 import { readDocuments } from './read-documents.js';
+import { recordRun } from './record-run.js';
 import { report } from './report.js';
 import { score } from './score.js';
 import { scoreTranslator } from './score-translator.js';
@@ -79,7 +80,7 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
       : {
           resolveSources: (input) => resolveSources(deps, input),
           resolveTranslator: (input) => resolveTranslator(deps, input),
-          recordRun: (record) => deps.home.runs.write(record),
+          recordRun: (record) => recordRun(deps.home, record),
         };
   const ofStages = offered.map(([name, stage]) => {
     const run = async (input: InContext) => stage.run(tools, await contextOf(input), input);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../contracts/errors.js';
+import { DiskFullError, UserError } from '../contracts/errors.js';
 
 /**
  * The one way to write a file. Survives:
@@ -15,7 +16,12 @@ export async function writeAtomic(path: string, write: (file: FileHandle) => Pro
 }
 
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await writeAtomic(path, (file) => file.writeFile(data));
+  await writeTemporary(
+    path,
+    (file) => file.writeFile(data),
+    (temporary) => rename(temporary, path),
+    Buffer.byteLength(data),
+  );
 }
 
 /** As writeFileAtomic, but never replaces: returns false where the file is there already. */
@@ -32,6 +38,7 @@ export async function createFileAtomic(path: string, data: string | Uint8Array):
       });
       await rm(temporary);
     },
+    Buffer.byteLength(data),
   );
   return created;
 }
@@ -40,6 +47,7 @@ async function writeTemporary(
   path: string,
   write: (file: FileHandle) => Promise<void>,
   publish: (temporary: string) => Promise<void>,
+  needed: number | null = null,
 ): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -56,7 +64,7 @@ async function writeTemporary(
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw explainDiskError(error, path);
+    throw explainDiskError(error, path, needed);
   }
 }
 
@@ -70,14 +78,18 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** A full or unwritable disk is the user's to mend, so it is said in the user's words; other errors pass through. */
-export function explainDiskError(error: unknown, path: string): unknown {
+/**
+ * A full or unwritable disk is the user's to mend, so it is said in the user's words; other errors pass through.
+ *
+ * @param needed bytes of the file, where that is known
+ */
+export function explainDiskError(error: unknown, path: string, needed: number | null = null): unknown {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new UserError('The disk is full.', {
+    return new DiskFullError('The disk is full.', {
       where: path,
-      expected: 'room for this file',
-      received: code,
+      expected: needed === null ? 'room for this file' : `room for this file, ${bytesInWords(needed)}`,
+      received: `${bytesInWords(freeBytes(path))} free (${code})`,
       fix: 'free disk space, or point SPROGSKOLE_HOME at a larger disk; the run goes on from its last checkpoint',
     });
   }
@@ -90,6 +102,21 @@ export function explainDiskError(error: unknown, path: string): unknown {
     });
   }
   return error;
+}
+
+/** Free to this user on the disk that a path is on, or is to be on. */
+function freeBytes(path: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return dirname(path) === path ? null : freeBytes(dirname(path));
+  }
+}
+
+function bytesInWords(bytes: number | null): string {
+  if (bytes === null) return 'an unknown number of bytes';
+  return bytes < 1e6 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 export function errorCode(error: unknown): string | undefined {

@@ -48,7 +48,7 @@ exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled
 function isForPeople(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    ['UserError', 'DamagedFileError', 'StackStartError', 'StackRunningError'].includes(error.name)
+    ['UserError', 'DiskFullError', 'DamagedFileError', 'StackStartError', 'StackRunningError'].includes(error.name)
   );
 }
 

@@ -5,7 +5,7 @@
  * Thrown when: a file, setting, model or argument that the user gave cannot be worked with. Never retried.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
   readonly problem: string;
   readonly details: UserErrorDetails;
 
@@ -48,6 +48,11 @@ export class DamagedFileError extends Error {
   }
 }
 
+/** Thrown when a disk has no room for a file. Retried for minutes: room can be made while the run waits. */
+export class DiskFullError extends UserError {
+  override readonly name = 'DiskFullError';
+}
+
 /** Error type names that Temporal must not retry; an activity failure carries one of them as its `type`. */
 export const NON_RETRYABLE = [
   'UserError',
@@ -55,6 +60,8 @@ export const NON_RETRYABLE = [
   'AccountingError',
   'FencedError',
   'PayloadsTooLarge',
+  // A worker of another version, which does not know the activity.
+  'NotFoundError',
 ] as const;
 
 /** Thrown when counts do not add up: data would be lost or doubled. A defect or damaged file, never retried. */

@@ -309,7 +309,12 @@ const reliability = z.strictObject({
     .min(10)
     .default(300)
     .describe('Without progress for so long (also while a model loads), an attempt counts as lost and is repeated'),
-  maxAttempts: count.default(8).describe('Attempts at one activity before the run fails'),
+  maxAttempts: count
+    .default(8)
+    .describe(
+      'Crashes of one activity, or losses of its worker, without progress between them, before the run fails. ' +
+        'The Hub is waited for up to 6 hours, room on a full disk for minutes, another run for as long as it takes',
+    ),
 });
 
 export const PipelineConfig = z.strictObject({

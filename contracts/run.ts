@@ -1,6 +1,7 @@
 import type { TranslationTotals } from './chunk-plan.js';
 import type { PipelineConfig } from './pipeline-config.js';
 import type { Ref } from './ref.js';
+import type { Retries } from './retries.js';
 import type { StageName } from './stages.js';
 import type { ModelVariant } from './temporal.js';
 
@@ -77,4 +78,6 @@ export interface ActivityProgress {
   readonly total: number | null;
   readonly unit: string;
   readonly note: string;
+  /** How earlier attempts ended; added on the way to the server. */
+  readonly retries?: Retries;
 }

@@ -5,6 +5,8 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** Wait after the first failure, in milliseconds; doubles with each further one. */
   readonly baseDelayMs: number;
+  /** Where a server asks for a longer wait, in milliseconds, the last failure is thrown at once, for the caller to wait. */
+  readonly longestWaitMs?: number;
 }
 
 /** What a try came to that brought no result. */
@@ -23,7 +25,7 @@ export interface RetryOptions extends RetryPolicy {
   readonly onAskedWait?: (milliseconds: number) => void;
 }
 
-/** The Hub's rate limits reset every 5 minutes; a longer wait is left to the caller's own retry. */
+/** The Hub's rate limits reset every 5 minutes. */
 const LONGEST_WAIT_MS = 5 * 60 * 1000;
 
 /**
@@ -32,7 +34,7 @@ const LONGEST_WAIT_MS = 5 * 60 * 1000;
  * @throws the error of the last failure; the signal's reason; whatever a try throws
  */
 export async function withRetries<T>(options: RetryOptions, attempt: () => Promise<T | Failure>): Promise<T> {
-  const { attempts, baseDelayMs, signal, onAskedWait } = options;
+  const { attempts, baseDelayMs, longestWaitMs = LONGEST_WAIT_MS, signal, onAskedWait } = options;
   for (let tries = 1; ; tries += 1) {
     signal?.throwIfAborted();
     const outcome = await attempt();
@@ -40,13 +42,14 @@ export async function withRetries<T>(options: RetryOptions, attempt: () => Promi
     const { error, retry, waitMs } = outcome;
     if (!retry || tries >= attempts) throw error;
     if (waitMs !== null && onAskedWait !== undefined) onAskedWait(waitMs);
+    else if (waitMs !== null && waitMs > longestWaitMs) throw error;
     else await pause(waitMs ?? baseDelayMs * 2 ** (tries - 1), signal);
   }
 }
 
 /** Until the time is over or the signal comes. */
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(Math.min(milliseconds, LONGEST_WAIT_MS), undefined, { signal }).catch(() => undefined);
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Timeouts, rate limits, and what is the server's own fault. */

@@ -4,8 +4,10 @@ import { activitiesFor, type Activities, type WorkerKind } from '../activities/i
 import type { Dependencies } from '../activities/dependencies.js';
 import { hubRevisions, modelFolders, tokenizerFolders } from '../artifacts/pinned-folder.js';
 import type { Home } from '../artifacts/home.js';
-import { failDamagedDataOnce } from './damaged-data.js';
+import { maxAttemptsOf } from './max-attempts.js';
 import { unservedQueues } from './pollers.js';
+import { retryBudgets } from './retry-budgets.js';
+import { unknownActivity } from './unknown-activity.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 export type { WorkerKind };
@@ -52,15 +54,16 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(options.connection);
+  const activities = {
+    ...activitiesFor(kind, dependencies),
+    ...(kind === 'pipeline' && { isUnserved: isUnserved(connection, namespace) }),
+  };
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queue,
-    activities: {
-      ...activitiesFor(kind, dependencies),
-      ...(kind === 'pipeline' && { isUnserved: isUnserved(connection, namespace) }),
-    },
-    interceptors: { activity: [failDamagedDataOnce] },
+    activities: { ...activities, default: unknownActivity({ kind, queue, codeVersion }, Object.keys(activities)) },
+    interceptors: { activity: [retryBudgets(maxAttemptsOf(home.store))] },
     shutdownGraceTime: SHUTDOWN_GRACE,
     maxHeartbeatThrottleInterval: HEARTBEAT_INTERVAL,
     // One slot for a device: two stages never meet on it.

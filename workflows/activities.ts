@@ -22,18 +22,22 @@ export function activitiesOn(
     heartbeatTimeout: `${reliability.heartbeatSeconds} seconds`,
     // A stopped trainer first saves its checkpoint; the workflow waits for that.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    // Without a limit: a worker decides, by what failed and whether there was progress since.
     retry: {
       initialInterval: '1 second',
       backoffCoefficient: 2,
       maximumInterval: '1 minute',
-      maximumAttempts: reliability.maxAttempts,
       nonRetryableErrorTypes: [...NON_RETRYABLE],
     },
   });
 }
 
 /** The run's record is a file of this machine's home: written in place, without a trip over a queue. */
-export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({ startToCloseTimeout: '1 minute' });
+export const { recordRun } = proxyLocalActivities<Pick<Activities, 'recordRun'>>({
+  startToCloseTimeout: '1 minute',
+  // It ends by itself, whatever the disk does; without a limit a run would hang on a worker of an earlier version.
+  retry: { maximumAttempts: 5, maximumInterval: '10 seconds' },
+});
 
 /** Asked of the server by the worker that runs the workflow; an answer that does not come is none. */
 export const { isUnserved } = proxyLocalActivities<Pick<Activities, 'isUnserved'>>({

@@ -46,7 +46,8 @@ async function fill(
       checksum = createChecksum(entry);
       await file.truncate(0);
     }
-    return new Failure(givenUp(request, entry, retry.attempts, failure), true);
+    const askedWaitMs = failure instanceof HubError ? failure.askedWaitMs : null;
+    return new Failure(givenUp(request, entry, retry.attempts, failure), true, askedWaitMs);
   });
 }
 
@@ -84,8 +85,10 @@ function isDiskError(error: unknown): boolean {
 
 function givenUp(request: HubRequest, entry: ListFileEntry, attempts: number, failure: unknown): HubError {
   const reason = failure === null ? 'its content does not match the checksum of the Hub' : textOf(failure);
-  const status = failure instanceof HubError ? failure.status : null;
-  return new HubError(`${placeOf(request, entry.path)} was not received after ${attempts} tries: ${reason}`, status);
+  const details: Partial<HubError> = failure instanceof HubError ? failure : {};
+  // A wait that the Hub asks for may come before the last try.
+  const tries = details.askedWaitMs == null ? ` after ${attempts} tries` : '';
+  return new HubError(`${placeOf(request, entry.path)} was not received${tries}: ${reason}`, details);
 }
 
 function textOf(failure: unknown): string {

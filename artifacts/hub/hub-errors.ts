@@ -8,14 +8,20 @@ import { endpointOf, pageOf, placeOf, type HubRequest } from './hub-request.js';
  */
 export class HubError extends Error {
   override readonly name = 'HubError';
-  constructor(
-    message: string,
-    readonly status: number | null = null,
-    readonly requestId: string | null = null,
-  ) {
+  readonly status: number | null;
+  readonly requestId: string | null;
+  /** What the Hub asks for, in milliseconds; null where it does not say. */
+  readonly askedWaitMs: number | null;
+
+  constructor(message: string, { status = null, requestId = null, askedWaitMs = null }: HubErrorDetails = {}) {
     super(message);
+    this.status = status;
+    this.requestId = requestId;
+    this.askedWaitMs = askedWaitMs;
   }
 }
+
+type HubErrorDetails = Partial<Pick<HubError, 'status' | 'requestId' | 'askedWaitMs'>>;
 
 /** What a refusal means to the user, or null where it is no refusal of theirs to mend. */
 export function explainRefusal(response: Response, address: string, request: HubRequest): UserError | null {

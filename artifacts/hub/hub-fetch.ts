@@ -44,9 +44,10 @@ async function failureOf(response: Response, address: string, request: HubReques
   if (refusal !== null) return new Failure(refusal, false);
   const { status } = response;
   const message = `The Hub answered ${status} for ${addressOf(address)}.`;
-  const error = new HubError(message, status, response.headers.get('X-Request-Id'));
+  const askedWaitMs = askedWait(response);
+  const error = new HubError(message, { status, requestId: response.headers.get('X-Request-Id'), askedWaitMs });
   // 403 is only left here for storage addresses that ran out (see explainRefusal).
-  return new Failure(error, status === 403 || mayPass(status), askedWait(response));
+  return new Failure(error, status === 403 || mayPass(status), askedWaitMs);
 }
 
 function urlOf(input: Parameters<typeof fetch>[0]): string {

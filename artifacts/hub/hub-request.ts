@@ -15,8 +15,11 @@ export interface HubRequest {
   readonly retry?: RetryPolicy | undefined;
 }
 
-/** Six tries wait 1 + 2 + 4 + 8 + 16 s, about the half minute that a Hub deployment takes; Temporal retries beyond. */
-export const DEFAULT_RETRY: RetryPolicy = { attempts: 6, baseDelayMs: 1000 };
+/**
+ * Five tries wait 1 + 2 + 4 + 8 s, each less than the shortest heartbeat timeout of 10 s. Longer waits, and those that
+ * the Hub asks for (its rate limits reset every 5 minutes), are Temporal's: they survive a restart, and watchers see them.
+ */
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, baseDelayMs: 1000, longestWaitMs: 8_000 };
 
 export const DEFAULT_ENDPOINT = 'https://huggingface.co';
 

@@ -147,6 +147,18 @@ describe('faults on the way', () => {
     expect((await download({ retry: { attempts: 3, baseDelayMs: 3_600_000 } })).files).toHaveLength(3);
   });
 
+  it('a wait that is too long for an activity is thrown with its length, whatever was asked for', async () => {
+    server.faults.push(
+      times(9, '/storage/', (_request, response) => {
+        response.setHeader('RateLimit', '"resolvers";r=0;t=211');
+        refuse(response, 429);
+      }),
+    );
+    const error = await errorOf(download({ retry: { attempts: 3, baseDelayMs: 1, longestWaitMs: 8_000 } }));
+    expect(error).toMatchObject({ name: 'HubError', status: 429, askedWaitMs: 211_000 });
+    expect(server.downloads('/storage/data/train.parquet')).toHaveLength(1);
+  });
+
   it('a transfer that breaks off goes on where it stopped', async () => {
     server.faults.push(
       times(1, '/storage/', (_request, response) => {

@@ -89,7 +89,7 @@ describe.concurrent('a bad input gets one message with place and fix, before any
       problem: 'The disk is full.',
       where: './home',
       expected: 'room for this file',
-      received: 'ENOSPC',
+      received: '0 bytes free (ENOSPC)',
       fix: 'free disk space, or point SPROGSKOLE_HOME at a larger disk',
     });
     expect(code).toBe(EXIT.input);

@@ -35,6 +35,12 @@ describe('a try', () => {
     expect(await withRetries({ attempts: 2, baseDelayMs: 3_600_000 }, made.attempt)).toBe('done');
   });
 
+  test('is the last one where the server asks for a longer wait than there is patience for', async () => {
+    const made = attempts(passing('busy', 10_001), 'never');
+    await expect(withRetries({ ...POLICY, longestWaitMs: 10_000 }, made.attempt)).rejects.toThrow('busy');
+    expect(made.count).toBe(1);
+  });
+
   test('leaves asked waits to whoever wants to keep them', async () => {
     const asked: number[] = [];
     const made = attempts<string>(passing('busy', 3_600_000), passing('own wait'), 'done');

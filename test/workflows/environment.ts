@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../client/setup/temporal-cli.js';
 import type { Activities } from '../../activities/index.js';
-import { failDamagedDataOnce } from '../../workers/damaged-data.js';
+import { retryBudgets } from '../../workers/retry-budgets.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/temporal.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,7 +47,7 @@ export async function withWorker<T>(
 ): Promise<T> {
   const { nativeConnection: connection } = environment;
   // As in a worker of ours.
-  const interceptors = { activity: [failDamagedDataOnce] };
+  const interceptors = { activity: [retryBudgets(() => Promise.resolve(3))] };
   const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities, interceptors });
   return worker.runUntil(work);
 }

@@ -8,9 +8,12 @@ import { loadPipeline } from '../../config/load-pipeline.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
 import type { Activities } from '../../activities/index.js';
+import { recordRun } from '../../activities/record-run.js';
+import { Home } from '../../artifacts/home.js';
 import type { TranslationTotals } from '../../contracts/chunk-plan.js';
 import type { RunProgress, StageResult, TeachModelInput, TranslateDatasetInput } from '../../contracts/run.js';
 import { QUERIES, SIGNALS, WORKFLOWS } from '../../contracts/temporal.js';
+import { smallDisk } from '../small-disk.js';
 import { CHUNK, doubles, named, REF, untilCancelled, waitUntil } from './doubles.js';
 import { bundleWorkflows, LONG_HISTORY, startEnvironment, withWorker } from './environment.js';
 
@@ -266,6 +269,29 @@ it('names a queue that nobody serves, with what starts a worker, where the run i
     await handle.cancel();
     await handle.result().catch(() => undefined);
   });
+});
+
+it('ends as cancelled where nothing can be recorded: the disk is full', async ({ skip }) => {
+  const queue = newQueue();
+  const { config } = await loadPipeline('demo');
+  const disk = await smallDisk(skip);
+  const home = new Home(disk.folder);
+  const calls: string[] = [];
+  const trainSft = async (): Promise<never> => {
+    await disk.fill();
+    calls.push('trainSft');
+    await untilCancelled();
+    throw new CancelledFailure('checkpoint saved');
+  };
+  const activities = { ...doubles(calls), recordRun: (record: RunRecord) => recordRun(home, record, [10]), trainSft };
+  await withWorker(environment, bundle, queue, activities, async () => {
+    const handle = await startTeaching(queue, config);
+    await waitUntil(() => calls.includes('trainSft'));
+    await handle.cancel();
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+  expect((await home.runs.read(`run-${queue}`))?.status).toBe('running');
 });
 
 function startTeaching(queue: string, config: PipelineConfig, others: Partial<PipelineConfig['queues']> = {}) {
