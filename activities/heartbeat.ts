@@ -3,10 +3,18 @@ import type { HubProgress } from '../artifacts/hub.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import { tallied } from './attempt-tally.js';
 
+const listeners = new WeakMap<Context, () => void>();
+
 /** Tells the server, and through it every watcher, how far this activity is. Called on progress, never on a timer. */
 export function heartbeat(progress: ActivityProgress): void {
   const context = Context.current();
   context.heartbeat(tallied(context, progress));
+  listeners.get(context)?.();
+}
+
+/** Whatever else lives by this activity's signs of life; one for each activity. */
+export function onHeartbeat(listener: () => void): void {
+  listeners.set(Context.current(), listener);
 }
 
 const MEGABYTE = 1_000_000;

@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { cpus, hostname, platform, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { acquireFence, type Fence } from '../artifacts/fence.js';
-import { openJournal, type Journal } from '../artifacts/journal.js';
+import type { Fence } from '../artifacts/fence.js';
+import { openFencedJournal, type Journal } from '../artifacts/journal.js';
 import { stageKey } from '../artifacts/stage-cache.js';
 import type { StageIdentity } from '../contracts/lineage.js';
 import type { StageResult } from '../contracts/run.js';
 import type { Dependencies } from './dependencies.js';
 import type { EngineHolder } from './engine-holder.js';
-import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
+import { cancellationSignal, heartbeat, onHeartbeat, throwIfCancelled } from './heartbeat.js';
+import { madeElsewhere, takeTurn } from './take-turn.js';
 import { finishedRecord, identityOf } from './stage-identity.js';
 import type { Refs, Sourced, StageDefinition, StageWork } from './stage.js';
 
@@ -17,9 +18,10 @@ export interface StageTools extends Dependencies {
 }
 
 /**
- * Runs a stage once for equal inputs. A finished stage is looked up, an unfinished one gets a fencing token; only the
- * attempt with the newest token writes its record, so a late attempt changes nothing. What attempts go on from, journal
- * and checkpoints, outlives all of them, and checkpoints end after the record is written.
+ * Runs a stage once for equal inputs, however many runs ask for it. A finished stage is looked up; where another run is
+ * at it, its result is waited for; else the attempt takes a fencing token. Only the one with the newest token writes its
+ * record, so a late attempt changes nothing. What attempts go on from, journal and checkpoints, outlives all of them, of
+ * whichever run, and checkpoints end after the record is written.
  */
 export async function runStage<Context extends Sourced, Inputs, Outputs extends Refs>(
   stage: StageDefinition<Context, Inputs, Outputs>,
@@ -28,13 +30,22 @@ export async function runStage<Context extends Sourced, Inputs, Outputs extends 
   inputs: Inputs,
 ): Promise<StageResult<Outputs>> {
   const { home } = tools;
-  const finished = await finishedRecord(home, stage, context, inputs);
-  const result =
-    finished === null
-      ? await attempt(stage, tools, context, inputs)
-      : { ...resultOf(finished.key, finished), cached: true };
+  const identity = identityOf(stage, context, inputs);
+  const lookUp = () => found(tools, stage, context, inputs);
+  const turn = await takeTurn(home.fence(stageKey(identity)), stage.device, lookUp);
+  const result = 'result' in turn ? turn.result : await attempt(stage, tools, context, inputs, identity, turn.fence);
   await stage.publish?.(result, { context, inputs, home });
   return result;
+}
+
+async function found<Context extends Sourced, Inputs, Outputs extends Refs>(
+  { home }: StageTools,
+  stage: StageDefinition<Context, Inputs, Outputs>,
+  context: Context,
+  inputs: Inputs,
+): Promise<StageResult<Outputs> | null> {
+  const finished = await finishedRecord(home, stage, context, inputs);
+  return finished && { ...resultOf(finished.key, finished), cached: true };
 }
 
 function resultOf<Outputs>(key: string, { outputs, summary, note }: StageWork<Outputs>) {
@@ -46,16 +57,19 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
   tools: StageTools,
   context: Context,
   inputs: Inputs,
+  identity: StageIdentity,
+  fence: Fence,
 ): Promise<StageResult<Outputs>> {
   const { home } = tools;
-  const identity = identityOf(stage, context, inputs);
   const key = stageKey(identity);
-  if (stage.device === 'model') await tools.engines.release();
   const startedAt = new Date();
-  const fence = await acquireFence(home.fence(key));
   const scratch = home.scratch(key, fence.token);
-  const journal = new FencedJournal(home.journal(key), fence);
+  let opened: Promise<Journal> | undefined;
+  onHeartbeat(() => {
+    fence.renew();
+  });
   try {
+    if (stage.device === 'model') await tools.engines.release();
     const work = await stage.work({
       ...tools,
       context,
@@ -63,8 +77,9 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
       scratch,
       token: fence.token,
       store: home.store,
-      checkpoints: home.checkpoints(key),
-      journal: () => journal.open(),
+      checkpoints: home.checkpoints(key, fence),
+      // Opened by the first who asks: many stages need none.
+      journal: () => (opened ??= openFencedJournal((token) => home.journal(key, token), fence)),
       signal: cancellationSignal(),
       progress: heartbeat,
       stillMine: () => fence.check(),
@@ -77,9 +92,10 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
   } catch (error) {
     // A stage that stopped because it was told to has saved its work.
     await throwIfCancelled();
-    throw error;
+    throw madeElsewhere(error);
   } finally {
-    await journal.close();
+    await fence.release();
+    await (await opened?.catch(() => undefined))?.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
@@ -101,29 +117,4 @@ async function record<Outputs extends Refs>(
     startedAt: startedAt.toISOString(),
     durationMs: durationMs ?? Date.now() - startedAt.getTime(),
   });
-}
-
-/** The journal of a stage, opened by the first who asks: many stages need none. */
-class FencedJournal {
-  private opened: Promise<Journal> | null = null;
-
-  constructor(
-    private readonly path: string,
-    private readonly fence: Fence,
-  ) {}
-
-  async open(): Promise<Pick<Journal, 'entries' | 'append'>> {
-    const journal = await (this.opened ??= openJournal(this.path));
-    return {
-      entries: journal.entries,
-      append: async (entry) => {
-        await this.fence.check();
-        await journal.append(entry);
-      },
-    };
-  }
-
-  async close(): Promise<void> {
-    await (await this.opened)?.close();
-  }
 }

@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { DamagedFileError } from '../contracts/errors.js';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
-import { errorCode, writeAtomic, writeFileAtomic } from './atomic-write.js';
+import { errorCode, syncFolder, writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 import { listFiles } from './list-files.js';
 import { ownValue, parseOwnJson } from './own-json.js';
-import { MissingArtifactError, type CheckpointStore } from './store.js';
+import { publishFolder } from './publish-folder.js';
+import { MissingArtifactError, type ArtifactStore } from './store.js';
 
 /** Lines are written in blocks of this many characters: few system calls, little memory. */
 const WRITE_BLOCK = 1 << 16;
@@ -18,7 +19,7 @@ const WRITE_BLOCK = 1 << 16;
 const REMEDY = 'Delete this file and run again: the stage that made it is repeated.';
 
 /** The store as a folder: blobs/ab/cdef…, one file a content. Several processes may use it at once. */
-export class FolderStore implements CheckpointStore {
+export class FolderStore implements ArtifactStore {
   private readonly root: string;
 
   constructor(root: string) {
@@ -35,7 +36,7 @@ export class FolderStore implements CheckpointStore {
   async putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref> {
     const hash = createHash('sha256');
     let bytes = 0;
-    const draft = join(this.root, 'drafts', `${String(process.pid)}-${String(nextDraft++)}.jsonl`);
+    const draft = join(this.root, 'drafts', `${randomBytes(8).toString('hex')}.jsonl`);
     await writeAtomic(draft, async (file) => {
       const write = async (text: string) => {
         const block = Buffer.from(text);
@@ -116,29 +117,30 @@ export class FolderStore implements CheckpointStore {
 
   async materialize(ref: Ref, target: string): Promise<void> {
     const { files } = await this.readFolder(ref);
-    await rm(target, { recursive: true, force: true });
-    await mkdir(target, { recursive: true });
-    for (const file of files) {
-      const path = resolve(target, file.path);
-      if (!path.startsWith(resolve(target) + sep)) throw leadsOut(this.path(ref.digest), file.path);
-      await mkdir(dirname(path), { recursive: true });
-      await copyFile(await this.localFile(file.ref), path);
+    for (const { path } of files) {
+      if (!resolve(target, path).startsWith(resolve(target) + sep)) throw leadsOut(this.path(ref.digest), path);
     }
+    await publishFolder(target, files, async (draft) => {
+      for (const file of files) {
+        const path = join(draft, file.path);
+        await mkdir(dirname(path), { recursive: true });
+        await copyFile(await this.localFile(file.ref), path);
+      }
+    });
   }
 
-  /** Deletes every blob that none of `refs` reaches. Only for a store that one job has to itself. */
-  async retain(refs: readonly Ref[]): Promise<void> {
-    const kept = new Set<string>();
-    for (const ref of refs) for (const digest of await this.reachable(ref)) kept.add(digest);
-    const blobs = join(this.root, 'blobs');
-    for (const { path } of await listFiles(blobs).catch(() => [])) {
-      if (!kept.has(path.replace('/', ''))) await rm(join(blobs, path), { force: true });
-    }
-  }
-
-  private async reachable(ref: Ref): Promise<string[]> {
+  /** Digests of all that belongs to an artifact. */
+  async reachable(ref: Ref): Promise<string[]> {
     if (ref.mediaType !== MEDIA.folder) return [ref.digest];
     return [ref.digest, ...(await this.readFolder(ref)).files.map((file) => file.ref.digest)];
+  }
+
+  /** Deletes all other content. */
+  async keepOnly(digests: ReadonlySet<string>): Promise<void> {
+    const blobs = join(this.root, 'blobs');
+    for (const { path } of await listFiles(blobs).catch(() => [])) {
+      if (!digests.has(path.replace('/', ''))) await rm(join(blobs, path), { force: true });
+    }
   }
 
   private path(digest: string): string {
@@ -150,11 +152,10 @@ export class FolderStore implements CheckpointStore {
     await mkdir(dirname(target), { recursive: true });
     if (await isIntact(target, ref.digest)) await rm(draft);
     else await rename(draft, target);
+    await syncFolder(dirname(target));
     return ref;
   }
 }
-
-let nextDraft = 0;
 
 async function isIntact(path: string, digest: string): Promise<boolean> {
   const found = await sha256File(path).catch(() => null);

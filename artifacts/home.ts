@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { Checkpoints } from './checkpoints.js';
+import type { Fence } from './fence.js';
 import { FolderStore } from './folder-store.js';
 import { RunBook } from './run-book.js';
 import { StageCache } from './stage-cache.js';
@@ -21,14 +23,14 @@ export class Home {
     this.runs = new RunBook(join(this.root, 'runs'));
   }
 
-  /** Append-only progress of one piece of work, named by its stage key. */
-  journal(key: string): string {
-    return join(this.root, 'journals', `${key}.jsonl`);
+  /** Append-only progress of an attempt at one piece of work, named by its stage key; see openFencedJournal. */
+  journal(key: string, token: number | null): string {
+    return join(this.root, 'journals', `${key}${token === null ? '' : `.${token}`}.jsonl`);
   }
 
   /** Checkpoints of one training job, apart from the store so that old ones can be deleted. */
-  checkpoints(key: string): CheckpointStore {
-    return new FolderStore(this.checkpointFolder(key));
+  checkpoints(key: string, fence: Fence): CheckpointStore {
+    return new Checkpoints(this.checkpointFolder(key), fence);
   }
 
   checkpointFolder(key: string): string {

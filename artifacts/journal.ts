@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, explainDiskError } from './atomic-write.js';
+import type { Fence } from './fence.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 
@@ -29,6 +30,27 @@ export async function openJournal(path: string): Promise<Journal> {
       return last;
     },
     close: () => file.close(),
+  };
+}
+
+/**
+ * The journal of work that attempts do one after the other: each goes on from what all earlier ones wrote, and appends to
+ * a file of its own. An attempt that was overtaken and does not know it yet can so neither mix its lines with a later
+ * one's nor make it read them out of order.
+ *
+ * @param fileOf the file of the attempt with this token; of null that of versions which had one for all
+ */
+export async function openFencedJournal(fileOf: (token: number | null) => string, fence: Fence): Promise<Journal> {
+  const earlier = Array.from({ length: fence.token - 1 }, (_, index) => index + 1);
+  const before = await Promise.all([null, ...earlier].map((token) => readJournal(fileOf(token))));
+  const own = await openJournal(fileOf(fence.token));
+  return {
+    ...own,
+    entries: [...before.flat(), ...own.entries],
+    append: async (record) => {
+      await fence.check();
+      await own.append(record);
+    },
   };
 }
 

@@ -22,12 +22,12 @@ export interface ArtifactStore {
   readFolder(ref: Ref): Promise<FolderManifest>;
   /** A verified local file with this content, not to be changed. */
   localFile(ref: Ref): Promise<string>;
-  /** Lays a stored folder out at `target`, which is replaced. */
+  /** Lays a stored folder out at `target`, which appears whole; one that is whole already is left as it is. */
   materialize(ref: Ref, target: string): Promise<void>;
 }
 
-/** A store that one job has to itself, so that it may let go of what it needs no more. */
-export interface CheckpointStore extends ArtifactStore {
+/** Where attempts at one job keep what the next goes on from, and let go of what it needs no more. */
+export interface CheckpointStore extends Pick<ArtifactStore, 'putFolder' | 'holds' | 'materialize'> {
   /** Deletes everything that none of `refs` reaches. */
   retain(refs: readonly Ref[]): Promise<void>;
 }

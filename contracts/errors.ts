@@ -72,7 +72,21 @@ export class AccountingError extends Error {
 /** Thrown when another attempt has taken over this piece of work: whatever this one still holds must not be published. */
 export class FencedError extends Error {
   override readonly name = 'FencedError';
+
+  /** @param run another run whose attempt it is; null where it is a later one of the same, and nobody hears this one */
+  constructor(
+    message: string,
+    readonly run: string | null,
+  ) {
+    super(message);
+  }
 }
+
+/**
+ * Type of the failure of an attempt that gives its place on a worker back while another run makes the same. Retried as
+ * long as that takes: it says nothing about the work.
+ */
+export const MADE_ELSEWHERE = 'MadeElsewhere';
 
 /** Thrown when the model and a batch do not fit into memory. Retried with half the batch. */
 export class OutOfMemoryError extends Error {

@@ -1,5 +1,5 @@
-import { truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FolderStore } from '../../artifacts/folder-store.js';
 import { DamagedFileError, NON_RETRYABLE } from '../../contracts/errors.js';
@@ -52,10 +52,40 @@ it('does not count a folder as held when one of its files is damaged', async () 
   expect(await store.holds(ref)).toBe(false);
 });
 
-it('retains what is named and deletes the rest', async () => {
+it('lays a folder out whole for every one of many who look at it', async () => {
   const store = new FolderStore(await temporaryFolder());
-  const kept = await store.putBytes('ny', MEDIA.binary);
-  const old = await store.putBytes('gammel', MEDIA.binary);
-  await store.retain([kept]);
-  expect([await store.holds(kept), await store.holds(old)]).toEqual([true, false]);
+  const source = await temporaryFolder();
+  const names = Array.from({ length: 20 }, (_, index) => `shard-${index}`);
+  for (const name of names) await writeFile(join(source, name), name.repeat(1_000));
+  const ref = await store.putFolder(source);
+  const target = join(await temporaryFolder(), 'adapter');
+  await store.materialize(ref, target);
+  let isDone = false;
+  const looks: number[] = [];
+  const look = async () => {
+    while (!isDone) looks.push((await readdir(target)).length);
+  };
+  const lay = async () => {
+    for (let round = 0; round < 5; round++) await store.materialize(ref, target);
+  };
+  await Promise.all([look(), Promise.all([lay(), lay(), lay()]).finally(() => (isDone = true))]);
+  expect(new Set(looks)).toEqual(new Set([names.length]));
+  expect(await readdir(dirname(target))).toEqual(['adapter']);
+});
+
+it.each([
+  ['incomplete', (target: string) => rm(join(target, 'a'))],
+  ['changed', (target: string) => writeFile(join(target, 'a'), 'y')],
+  ['more than it should be', (target: string) => writeFile(join(target, 'b'), 'x')],
+])('lays a folder out anew where it is %s', async (_, damage) => {
+  const store = new FolderStore(await temporaryFolder());
+  const source = await temporaryFolder();
+  await writeFile(join(source, 'a'), 'x');
+  const ref = await store.putFolder(source);
+  const target = join(await temporaryFolder(), 'adapter');
+  await store.materialize(ref, target);
+  await damage(target);
+  await store.materialize(ref, target);
+  expect(await readdir(target)).toEqual(['a']);
+  expect(await readFile(join(target, 'a'), 'utf8')).toBe('x');
 });
