@@ -77,7 +77,7 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
       : {
           resolveSources: (input) => resolveSources(deps, input),
           resolveTranslator: (input) => resolveTranslator(deps, input),
-          recordRun: (record) => deps.home.runs.write(record),
+          recordRun: (record) => deps.home.runs.update(record),
         };
   const ofStages = offered.map(([name, stage]) => {
     const run = async (input: InContext) => stage.run(tools, await contextOf(input), input);
