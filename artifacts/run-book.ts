@@ -63,13 +63,16 @@ export class RunBook {
    * @param passOver told of each such file once
    */
   async list(passOver: (error: DamagedFileError) => void = () => undefined): Promise<RunRecord[]> {
-    const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+    const names = (await readdir(this.folder).catch(() => [])).filter(isShown);
     const records = await Promise.all(names.map((name) => this.readOrPassOver(name, passOver)));
     return records.filter((record) => record !== null).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   }
 
   private async readOrPassOver(name: string, passOver: (error: DamagedFileError) => void): Promise<RunRecord | null> {
-    return this.read(name.slice(0, -'.json'.length)).catch((error: unknown) => {
+    const runId = name.slice(0, -'.json'.length);
+    const misnamed = () =>
+      Promise.reject(notARecord(join(this.folder, name), 'RUN.json', 'a name that no run can have'));
+    return (isRunId(runId) ? this.read(runId) : misnamed()).catch((error: unknown) => {
       if (!(error instanceof DamagedFileError)) throw error;
       if (!this.told.has(name)) passOver(error);
       this.told.add(name);
@@ -80,6 +83,11 @@ export class RunBook {
   private path(runId: string): string {
     return join(this.folder, `${runId}.json`);
   }
+}
+
+/** Hidden files are what systems lay beside others, macOS for one. */
+function isShown(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.');
 }
 
 function asText(record: RunRecord): string {

@@ -43,6 +43,14 @@ it.each<[string, (path: string) => Promise<unknown>]>([
   expect(told).toEqual([expect.stringContaining(join(folder, 'other.json'))]);
 });
 
+it('tells of a name that no run can have, and not of hidden files', async () => {
+  const folder = await temporaryFolder();
+  for (const name of ['my notes.json', '._whole.json', 'README.md']) await writeFile(join(folder, name), '{}');
+  const told: string[] = [];
+  expect(await new RunBook(folder).list(({ details }) => told.push(details.where))).toEqual([]);
+  expect(told).toEqual([join(folder, 'my notes.json')]);
+});
+
 it('is not led out of its folder', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'x.json'), JSON.stringify({ ...RECORD, runId: '../x' }));
