@@ -17,11 +17,11 @@ export async function recordRun(
   waits: readonly number[] = WAITS_MS,
 ): Promise<void> {
   const { log, sleep } = Context.current();
-  let problem = await problemOf(runs.write(record));
+  let problem = await problemOf(runs.update(record));
   for (const wait of waits) {
     if (problem === null || problem === HANGS) break;
     await sleep(wait);
-    problem = await problemOf(runs.write(record));
+    problem = await problemOf(runs.update(record));
   }
   if (problem !== null) log.warn(`The record of run ${record.runId} (${record.status}) was not written. ${problem}`);
 }

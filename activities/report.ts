@@ -1,19 +1,14 @@
 import { z } from 'zod';
-import type { Home } from '../artifacts/home.js';
 import { collect } from '../artifacts/json-lines.js';
 import type { ArtifactStore } from '../artifacts/store.js';
-import { isOnnxInt8 } from '../config/translation-settings.js';
 import { StageContext } from '../contracts/context.js';
 import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
 import { UserError } from '../contracts/errors.js';
-import { ItemScores, TranslatorScore, type ReportData, type TrainingCurve } from '../contracts/evaluation.js';
-import { sourceName, type PipelineConfig } from '../contracts/pipeline-config.js';
+import { ItemScores, TranslatorScore, type Comparison, type TrainingCurve } from '../contracts/evaluation.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
-import { renderHtml } from '../evaluation/report/html.js';
-import { renderModelCard } from '../evaluation/report/model-card.js';
-import { buildReportData, type Answers } from '../evaluation/report/report-data.js';
+import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
@@ -23,7 +18,6 @@ const TRAININGS = ['sft', 'dpo'] as const;
 
 type Inputs = z.infer<typeof Inputs>;
 const Inputs = z.object({
-  runId: z.string(),
   accounting: Ref,
   quality: Ref,
   /** Null where none was asked for. */
@@ -37,46 +31,44 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
-  /** The run's stages by name, for the section on its work. */
-  stages: z.record(z.string(), z.object({ key: z.string(), cached: z.boolean() })),
+  /** What workflows hand over besides, from when a report was made for one run; nothing reads them. */
+  runId: z.string().optional(),
+  stages: z.unknown().optional(),
 });
 
-/** Compares the models, and writes down what came out: for people, for programs, and for the Hub. */
+/**
+ * Compares the models. Nothing in here may say which run asked, since others with the same results are given it too:
+ * what is said of a run is added when its report is laid out (evaluation/report/run-report.ts).
+ */
 export const report = stage({
   name: 'report',
-  version: 4,
+  version: 5,
   context: StageContext,
   inputs: Inputs,
-  outputs: z.object({ html: Ref, json: Ref, card: Ref }),
+  outputs: z.object({
+    /** Comparison as JSON. */
+    comparison: Ref,
+  }),
   sources: ['translator'],
-  keyed: ({ config: { name, language, evaluation, seed } }) => ({ name, language, evaluation, seed }),
+  keyed: ({ config: { language, evaluation, seed }, int8 }) => ({ language, evaluation, seed, int8 }),
   work: async (attempt) => {
     const { store } = attempt;
     attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
-    const data = await reportData(attempt);
+    const data = await compare(attempt);
     return {
-      outputs: {
-        html: await store.putBytes(renderHtml(data), MEDIA.html),
-        json: await store.putBytes(JSON.stringify(data, null, 2), MEDIA.json),
-        card: await store.putBytes(renderModelCard(data), MEDIA.markdown),
-      },
+      outputs: { comparison: await store.putBytes(JSON.stringify(data), MEDIA.json) },
       summary: { items: data.testItems },
       note: data.verdicts.map(({ headline }) => headline).join(' '),
     };
   },
 });
 
-async function reportData({ context, inputs, home, store }: Attempt<StageContext, Inputs>) {
-  const { config } = context;
+async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>): Promise<Comparison> {
   const { sizes, contamination } = PreparedFacts.parse(await store.readJson(inputs.facts));
-  const { language, evaluation, seed } = config;
-  return buildReportData({
-    runId: inputs.runId,
-    title: config.name,
-    createdAt: new Date().toISOString(),
+  const { language, evaluation, seed } = context.config;
+  return buildComparison({
     language,
-    baseModel: sourceName(config.baseModel),
-    translationModel: translatorName(context),
+    int8: context.int8,
     accounting: Accounting.parse(await store.readJson(inputs.accounting)),
     quality: QualityCounts.parse(await store.readJson(inputs.quality)),
     roundTrip: inputs.roundTrip && RoundTrip.parse(await store.readJson(inputs.roundTrip)),
@@ -94,8 +86,6 @@ async function reportData({ context, inputs, home, store }: Attempt<StageContext
     systems: scoredSystems(await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores)),
     answers: await answersOf(store, inputs),
     curves: await curvesOf(store, inputs),
-    lineage: await lineageOf(home, inputs),
-    settings: config,
     languageIdentifier: await loadLanguageIdentifier(language),
     options: { samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
     contamination: {
@@ -115,13 +105,6 @@ function noScores(): never {
   });
 }
 
-function translatorName({ config: { translation }, int8 }: StageContext): string {
-  const { fallback } = translation;
-  const name = (settings: Pick<PipelineConfig['translation'], 'engine' | 'model' | 'precision'>) =>
-    sourceName(settings.model) + (isOnnxInt8(settings) ? ` in int8 (${int8 ?? ''} weights)` : '');
-  return fallback === null ? name(translation) : `${name(translation)}; where it fails ${name(fallback)}`;
-}
-
 async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise<Answers> {
   const answers: { -readonly [Variant in keyof Answers]: Answers[Variant] } = {};
   for (const system of MODEL_VARIANTS) {
@@ -138,14 +121,4 @@ async function curvesOf(store: ArtifactStore, { training }: Inputs): Promise<Tra
     if (ref !== undefined) curves.push(curveFromEvents(name, await collect(store.readJsonl(ref), JobEvent)));
   }
   return curves;
-}
-
-async function lineageOf(home: Home, { stages }: Inputs): Promise<ReportData['lineage']> {
-  const lineage = [];
-  for (const [name, { key, cached }] of Object.entries(stages)) {
-    const record = await home.stages.read(key);
-    if (record === null) continue;
-    lineage.push({ stage: name, key, cached, seconds: record.durationMs / 1000, redone: record.redone });
-  }
-  return lineage;
 }

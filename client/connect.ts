@@ -6,9 +6,8 @@ import { readStack } from './stack/stack-state.js';
 
 export interface ServerLink {
   readonly client: Client;
+  readonly connection: Connection;
   readonly namespace: string;
-  /** Base address of the server's web pages; null where it is not known. */
-  readonly ui: string | null;
   readonly close: () => Promise<void>;
 }
 
@@ -20,24 +19,24 @@ export interface ServerLink {
 export async function connect(cli: Cli): Promise<ServerLink> {
   const server = resolveServer(cli.env);
   if (server.kind === 'configured') {
-    return open(server.config.connectionOptions, server.namespace, null, `${server.address} (from ${server.source})`);
+    return open(server.config.connectionOptions, server.namespace, `${server.address} (from ${server.source})`);
   }
   const stack = await readStack(cli.home.root);
   const address = server.address ?? stack?.address;
   if (address === undefined) throw noServer(cli.home.root);
-  return open({ address }, server.namespace, stack?.uiUrl ?? null, address);
+  return open({ address }, server.namespace, address);
 }
 
-async function open(
-  options: ConnectionOptions,
-  namespace: string,
-  ui: string | null,
-  where: string,
-): Promise<ServerLink> {
-  const connection = await Connection.connect(options).catch((error: unknown) => {
-    throw noAnswer(where, error);
-  });
-  return { client: new Client({ connection, namespace }), namespace, ui, close: () => connection.close() };
+/** A server that is there answers within a second, one far away too. */
+const CONNECT_LIMIT_MS = 5_000;
+
+async function open(options: ConnectionOptions, namespace: string, where: string): Promise<ServerLink> {
+  const connection = await Connection.connect({ connectTimeout: CONNECT_LIMIT_MS, ...options }).catch(
+    (error: unknown) => {
+      throw noAnswer(where, error);
+    },
+  );
+  return { client: new Client({ connection, namespace }), connection, namespace, close: () => connection.close() };
 }
 
 export function noAnswer(where: string, error: unknown): UserError {
@@ -50,7 +49,7 @@ export function noAnswer(where: string, error: unknown): UserError {
 }
 
 /** The innermost reason where the native client wraps it several times, else the first line. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return /message: "([^"]+)"/.exec(text)?.[1] ?? text.split('\n')[0] ?? '';
 }
@@ -64,7 +63,9 @@ function noServer(home: string): UserError {
   });
 }
 
-/** Address of a run's page in the server's UI. */
-export function runPage({ ui, namespace }: ServerLink, runId: string): string | null {
-  return ui === null ? null : `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(runId)}`;
+/** Address of a run's page in the server's web pages; null where they are not known. */
+export async function runPage({ env, home }: Cli, runId: string): Promise<string | null> {
+  const { kind, namespace } = resolveServer(env);
+  const stack = kind === 'configured' ? null : await readStack(home.root);
+  return stack && `${stack.uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(runId)}`;
 }

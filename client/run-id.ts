@@ -1,3 +1,4 @@
+import { isRunId } from '../artifacts/run-book.js';
 import { UserError } from '../contracts/errors.js';
 import type { RunRecord } from '../contracts/lineage.js';
 import type { Cli } from './cli.js';
@@ -8,12 +9,9 @@ export function newRunId(name: string, now: Date): string {
   return `${name}-${stamp}`;
 }
 
-/** A run's id names its workflow and its files: letters, digits, dots, hyphens, underscores. */
-const RUN_ID = /^[a-z0-9][\w.-]{0,99}$/i;
-
 /** @throws UserError where an id cannot name files */
 export function checkRunId(given: string): string {
-  if (RUN_ID.test(given)) return given;
+  if (isRunId(given)) return given;
   throw new UserError('This cannot be the name of a run.', {
     where: '--run-id',
     expected: 'up to 100 letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
@@ -22,14 +20,23 @@ export function checkRunId(given: string): string {
   });
 }
 
+/** All runs of this home, newest first; what else lies among their records is named once. */
+export async function listRuns({ home, log }: Cli): Promise<RunRecord[]> {
+  return home.runs.list(({ message }) => {
+    log(`Passed over: ${message}`);
+  });
+}
+
 /**
  * The run that an argument means: a whole id, the unique run that begins with it, or without one the latest.
  *
  * @param kind looks among runs of this kind alone
- * @throws UserError where there is none, or more than one
+ * @throws UserError where there is none, or more than one; DamagedFileError where the record of that very run is damaged
  */
 export async function findRun(cli: Cli, given: string | undefined, kind?: 'model' | 'file'): Promise<RunRecord> {
-  const all = await cli.home.runs.list();
+  // Of a damaged record that is asked for by its name it would be wrong to say that there is none.
+  if (given !== undefined) await cli.home.runs.read(given);
+  const all = await listRuns(cli);
   const runs = kind === undefined ? all : all.filter((run) => (run.kind ?? 'model') === kind);
   const [latest] = runs;
   if (given === undefined && latest !== undefined) return latest;

@@ -4,6 +4,7 @@ import type { RunRecord } from '../contracts/lineage.js';
 import type { Cli } from './cli.js';
 import { connect, type ServerLink } from './connect.js';
 import { findRun } from './run-id.js';
+import { reconcile } from './watch/reconcile.js';
 
 /**
  * Works on a run through the server that runs it.
@@ -13,24 +14,28 @@ import { findRun } from './run-id.js';
 export async function withRun(
   cli: Cli,
   run: string | undefined,
-  work: (server: ServerLink, runId: string, kind: RunRecord['kind']) => Promise<number>,
+  work: (server: ServerLink, record: RunRecord) => Promise<number>,
 ): Promise<number> {
-  const { runId, kind } = await findRun(cli, run);
+  const found = await findRun(cli, run);
+  if (found.status !== 'running') throw ended(found);
   const server = await connect(cli);
   try {
-    return await work(server, runId, kind);
+    const { record } = await reconcile(cli.home, server.client, found);
+    if (record.status !== 'running') throw ended(record);
+    return await work(server, record);
   } catch (error) {
-    throw error instanceof WorkflowNotFoundError ? ended(runId) : error;
+    throw error instanceof WorkflowNotFoundError ? ended(found) : error;
   } finally {
     await server.close();
   }
 }
 
-function ended(runId: string): UserError {
+function ended({ runId, status }: RunRecord): UserError {
   return new UserError('The run does not run any more.', {
     where: runId,
     expected: 'a running workflow',
-    received: 'one that ended, or that this server does not know',
-    fix: '`sprogskole status` shows how it ended; `sprogskole run` starts it anew and reuses what is finished',
+    received:
+      status === 'running' ? 'one that ended, or that this server does not know' : `one that ended as ${status}`,
+    fix: `\`sprogskole status ${runId}\` shows how it ended; \`sprogskole run\` starts it anew and reuses what is finished`,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Accounting, QualityCounts, QuarantineReason, RoundTrip } from './dataset.js';
+import { Int8Arithmetic } from './pipeline-config.js';
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
 export const METRICS = {
@@ -159,6 +160,8 @@ export const ReportData = z.object({
   languageName: z.string(),
   baseModel: z.string(),
   translationModel: z.string(),
+  /** Arithmetic of the translator's int8 products; null where it makes none. */
+  int8: Int8Arithmetic.nullable().default(null),
   accounting: Accounting,
   splits: z.record(z.string(), z.number().int()),
   /** Held-out items and the conversation trees that they come from. */
@@ -193,3 +196,21 @@ export const ReportData = z.object({
   limitations: z.array(z.string()),
 });
 export type ReportData = z.infer<typeof ReportData>;
+
+const OF_THE_RUN = {
+  runId: true,
+  title: true,
+  createdAt: true,
+  baseModel: true,
+  translationModel: true,
+  settings: true,
+  lineage: true,
+} as const;
+
+/** What of a report is said of the one run that it is about. */
+export const RunFacts = ReportData.pick(OF_THE_RUN);
+export type RunFacts = z.infer<typeof RunFacts>;
+
+/** The rest, which every run that has the same results may share. */
+export const Comparison = ReportData.omit(OF_THE_RUN);
+export type Comparison = z.infer<typeof Comparison>;

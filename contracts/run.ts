@@ -15,7 +15,7 @@ export interface TeachModelInput {
 export interface TeachModelResult {
   readonly runId: string;
   readonly merged: Ref;
-  readonly report: Readonly<Record<'html' | 'json' | 'card', Ref>>;
+  readonly report: { readonly comparison: Ref };
 }
 
 export interface StageResult<Outputs extends Readonly<Record<string, Ref>>> {

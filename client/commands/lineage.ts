@@ -9,8 +9,12 @@ export async function lineage(cli: Cli, run: string | undefined, json: boolean):
   const record = await findRun(cli, run);
   const stages = await stageRecords(cli, record);
   if (json) cli.print(JSON.stringify({ ...record, records: stages }, null, 2));
-  else cli.print([`${record.runId}  ${record.status}`, ...stages.map((stage) => describe(stage))].join('\n\n'));
+  else cli.print([heading(record), ...stages.map((stage) => describe(stage))].join('\n\n'));
   return EXIT.ok;
+}
+
+function heading({ runId, status, failure }: RunRecord): string {
+  return [`${runId}  ${status}`, ...(failure === undefined ? [] : [failure.message])].join('\n');
 }
 
 async function stageRecords(

@@ -9,7 +9,7 @@ export const define: DefineCommand = (parent, run) => {
     .action((id: string | undefined) =>
       run(async (cli) => {
         const { withRun } = await import('../with-run.js');
-        return withRun(cli, id, async ({ client }, runId) => {
+        return withRun(cli, id, async ({ client }, { runId }) => {
           await client.workflow.getHandle(runId).signal(SIGNALS.pause);
           cli.print(
             `${runId} pauses: the running stage saves its work and frees its device. Go on with: sprogskole resume ${runId}`,

@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../artifacts/atomic-write.js';
+import type { Home } from '../../artifacts/home.js';
 import { publishFile } from '../../artifacts/publish-file.js';
 import { UserError } from '../../contracts/errors.js';
-import { ReportData } from '../../contracts/evaluation.js';
+import { Comparison, type ReportData } from '../../contracts/evaluation.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
+import { PipelineConfig } from '../../contracts/pipeline-config.js';
+import { renderHtml } from '../../evaluation/report/html.js';
+import { renderModelCard } from '../../evaluation/report/model-card.js';
+import { runReport } from '../../evaluation/report/run-report.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
@@ -34,10 +40,10 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
 }
 
 /** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl and README.md, the model card. */
-export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord): Promise<ReportFiles> {
-  const { html, json, card } = await outputsOf(cli, stages['report']);
+export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFiles> {
+  const { runId, stages } = record;
+  const data = await reportOf(cli, record);
   const { scores } = await outputsOf(cli, stages['score']);
-  if (html === undefined || json === undefined || card === undefined) throw noReport(runId, status);
   const folder = join(cli.home.root, 'reports', runId);
   const files = {
     html: join(folder, 'report.html'),
@@ -45,15 +51,38 @@ export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord
     card: join(folder, 'README.md'),
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
   };
-  const { store } = cli.home;
   await mkdir(folder, { recursive: true });
-  await publishFile(await store.localFile(html), files.html, true);
-  await publishFile(await store.localFile(json), files.json, true);
-  await publishFile(await store.localFile(card), files.card, true);
+  await writeFileAtomic(files.html, renderHtml(data));
+  await writeFileAtomic(files.json, JSON.stringify(data, null, 2));
+  await writeFileAtomic(files.card, renderModelCard(data));
   if (scores !== undefined && files.scores !== null) {
-    await publishFile(await store.localFile(scores), files.scores, true);
+    await publishFile(await cli.home.store.localFile(scores), files.scores, true);
   }
-  return { ...files, data: ReportData.parse(await store.readJson(json)) };
+  return { ...files, data };
+}
+
+async function reportOf(
+  cli: Cli,
+  { runId, config, stages, status, startedAt, endedAt }: RunRecord,
+): Promise<ReportData> {
+  const { comparison, json } = await outputsOf(cli, stages['report']);
+  // Earlier versions kept the whole report of the run that came first: this is in it.
+  const ref = comparison ?? json;
+  if (ref === undefined) throw noReport(runId, status);
+  return runReport(Comparison.parse(await cli.home.store.readJson(ref)), {
+    runId,
+    createdAt: endedAt ?? startedAt,
+    config: PipelineConfig.parse(config),
+    lineage: await lineageOf(cli.home, stages),
+  });
+}
+
+async function lineageOf(home: Home, stages: RunRecord['stages']): Promise<ReportData['lineage']> {
+  const entries = Object.entries(stages).map(async ([stage, { key, cached }]) => {
+    const record = await home.stages.read(key);
+    return record === null ? [] : [{ stage, key, cached, seconds: record.durationMs / 1000, redone: record.redone }];
+  });
+  return (await Promise.all(entries)).flat();
 }
 
 async function outputsOf(cli: Cli, stage: RunRecord['stages'][string] | undefined): Promise<StageRecord['outputs']> {

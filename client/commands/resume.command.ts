@@ -9,7 +9,7 @@ export const define: DefineCommand = (parent, run) => {
     .action((id: string | undefined) =>
       run(async (cli) => {
         const { withRun } = await import('../with-run.js');
-        return withRun(cli, id, async ({ client }, runId) => {
+        return withRun(cli, id, async ({ client }, { runId }) => {
           await client.workflow.getHandle(runId).signal(SIGNALS.resume);
           cli.print(`${runId} goes on.`);
           return EXIT.ok;

@@ -14,7 +14,7 @@ export const define: DefineCommand = (parent, run) => {
     .description('start a pipeline and show it until it ends; Ctrl-C leaves it running')
     .addOption(setOption())
     .option('--detach', 'start it and return')
-    .option('--run-id <id>', 'name the run instead of NAME-DATE-TIME')
+    .option('--run-id <id>', 'name the run instead of NAME-DATE-TIME; a name is used once')
     .option('--retranslate', 'translate everything anew, and remember that instead of earlier translations')
     .option(...JSON_FLAG)
     .action((file: string, { retranslate, detach = false, json = false, ...flags }: Flags) =>

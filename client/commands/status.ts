@@ -1,67 +1,53 @@
 import type { RunRecord } from '../../contracts/lineage.js';
+import type { RunStatus } from '../../contracts/run-status.js';
 import type { Cli } from '../cli.js';
-import { connect } from '../connect.js';
+import { connect, type ServerLink } from '../connect.js';
 import { formatTable } from '../display/format.js';
 import { EXIT } from '../exit-codes.js';
-import { findRun } from '../run-id.js';
+import { findRun, listRuns } from '../run-id.js';
+import { lookAt } from '../watch/look.js';
 import { RateMeter } from '../watch/rate-meter.js';
-import { renderRun } from '../watch/render-run.js';
-import { viewRun, type RunView } from '../watch/run-view.js';
+import { isSettled } from '../watch/reconcile.js';
+import { renderHead, renderRun } from '../watch/render-run.js';
 
 const WIDE = 160;
 
 /** All runs of this home, or one with its stages. */
 export async function status(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
-  if (run === undefined) return listRuns(cli, json);
-  const record = await findRun(cli, run);
-  const view = await liveView(cli, record);
-  if (json) cli.print(JSON.stringify(view ?? record, null, 2));
-  else
-    cli.print(
-      view === null
-        ? describeRecord(record)
-        : [`${view.runId}  ${view.status}`, ...renderRun(view, new RateMeter(), Date.now(), WIDE)].join('\n'),
-    );
+  const records = run === undefined ? await listRuns(cli) : [await findRun(cli, run)];
+  const views = await viewsOf(cli, records);
+  const [first] = views;
+  if (json) cli.print(JSON.stringify(run === undefined ? views : first, null, 2));
+  else if (first === undefined) cli.print('No runs yet. Start one with: sprogskole demo');
+  else cli.print(run === undefined ? formatTable([HEAD, ...views.map(row)]) : describe(first));
   return EXIT.ok;
 }
 
-async function listRuns(cli: Cli, json: boolean): Promise<number> {
-  const runs = await cli.home.runs.list();
-  if (json)
-    cli.print(
-      JSON.stringify(
-        runs.map(({ runId, status, startedAt, endedAt, stages }) => ({ runId, status, startedAt, endedAt, stages })),
-        null,
-        2,
-      ),
-    );
-  else if (runs.length === 0) cli.print('No runs yet. Start one with: sprogskole demo');
-  else cli.print(formatTable([['RUN', 'STATUS', 'STARTED', 'STAGES'], ...runs.map(row)]));
-  return EXIT.ok;
+/** The server is asked only about runs that go on. */
+async function viewsOf(cli: Cli, records: readonly RunRecord[]): Promise<RunStatus[]> {
+  const server: ServerLink | null = records.every(isSettled) ? null : await connect(cli).catch(() => null);
+  const views = await Promise.all(records.map((record) => lookAt(cli.home, server, record)));
+  await server?.close();
+  return views;
 }
 
-function row(run: RunRecord): string[] {
-  return [run.runId, run.status, run.startedAt.slice(0, 19).replace('T', ' '), Object.keys(run.stages).at(-1) ?? ''];
+const HEAD = ['RUN', 'STATUS', 'STARTED', 'STAGE'];
+
+function row(view: RunStatus): string[] {
+  const started = view.startedAt.slice(0, 19).replace('T', ' ');
+  const stage = view.stages.findLast(({ status }) => status !== 'waiting' && status !== 'skipped')?.stage ?? '';
+  const [why = ''] = view.failure?.message.split('\n') ?? renderHead(view);
+  return [view.runId, statusOf(view), started, [stage, why].filter(Boolean).join('  ')];
 }
 
-/** What the server says now; null where no server runs or it forgot the run. */
-async function liveView(cli: Cli, { runId }: RunRecord): Promise<RunView | null> {
-  try {
-    const server = await connect(cli);
-    try {
-      return await viewRun(server.client, runId, null);
-    } finally {
-      await server.close();
-    }
-  } catch {
-    return null;
-  }
+/** A pause is told beside what a record can say. */
+function statusOf({ status, paused, saving }: RunStatus): string {
+  if (status !== 'running' || !paused) return status;
+  return saving ? 'pausing' : 'paused';
 }
 
-function describeRecord(record: RunRecord): string {
-  const stages = Object.entries(record.stages).map(([stage, { cached }]) => [`  ${stage}`, cached ? 'cached' : 'done']);
-  return [
-    `${record.runId}  ${record.status} (the server is not running; this is what was recorded)`,
-    formatTable(stages),
-  ].join('\n');
+function describe(view: RunStatus): string {
+  const { runId, failure } = view;
+  const stages = renderRun(view, new RateMeter(), Date.now(), WIDE);
+  return [`${runId}  ${statusOf(view)}`, ...stages, ...(failure === null ? [] : ['', failure.message])].join('\n');
 }

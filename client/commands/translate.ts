@@ -15,9 +15,10 @@ import { connect, type ServerLink } from '../connect.js';
 import { EXIT } from '../exit-codes.js';
 import { ensureLocalStack } from '../stack/local-stack.js';
 import { checkHome } from '../preflight.js';
-import { newRunId } from '../run-id.js';
 import { ensurePythonEnvironment } from '../setup/python-environment.js';
-import { announce, follow } from './run.js';
+import { startRun } from '../start-run.js';
+import { follow } from './follow.js';
+import { announce } from './run.js';
 import { printTranslation } from './translation-result.js';
 import { translatorConfig, type TranslatorFlags } from './translator-flags.js';
 
@@ -42,13 +43,13 @@ export async function translate(cli: Cli, path: string, options: TranslateOption
   if (engine === 'ctranslate2' || engine === 'transformers')
     await ensurePythonEnvironment({ log: cli.log, env: cli.env });
   await ensureLocalStack(cli, config.queues);
-  const content = await cli.home.store.putFile(path, MEDIA.binary);
-  const runId = newRunId(`translate-${slug(path)}`, new Date());
+  const whole = { ...file, content: await cli.home.store.putFile(path, MEDIA.binary) };
+  const run = { name: `translate-${slug(path)}`, kind: 'file', config: { ...config, file: whole, target } } as const;
   const server = await connect(cli);
   try {
-    await start(server, { runId, config, file: { ...file, content }, target });
-    announce(cli, server, runId, options);
-    return options.detach ? EXIT.ok : await follow(cli, server, runId, options.json, printTranslation);
+    const record = await startRun(cli, run, (runId) => start(server, { runId, config, file: whole, target }));
+    await announce(cli, record.runId, options);
+    return options.detach ? EXIT.ok : await follow(cli, record, options.json, printTranslation);
   } finally {
     await server.close();
   }
@@ -133,6 +134,7 @@ async function start({ client }: ServerLink, input: TranslateFileInput): Promise
   const { runId, config, file } = input;
   await client.workflow.start(WORKFLOWS.translateFile, {
     workflowId: runId,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
     taskQueue: config.queues.pipeline,
     args: [input],
     staticSummary: `${basename(file.path)}: ${file.language} to ${config.language} with ${sourceName(config.translation.model)}`,

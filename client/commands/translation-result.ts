@@ -1,16 +1,38 @@
+import { z } from 'zod';
 import { Accounting } from '../../contracts/dataset.js';
-import type { TranslateFileResult } from '../../contracts/document-file.js';
+import { FileTarget } from '../../contracts/document-file.js';
+import { UserError } from '../../contracts/errors.js';
+import type { RunRecord } from '../../contracts/lineage.js';
 import type { Cli } from '../cli.js';
-import type { ServerLink } from '../connect.js';
 import { formatCount } from '../display/format.js';
 
 /** What a translated file came to: every document of it in one count, and where the translation lies. */
-export async function printTranslation(cli: Cli, server: ServerLink, runId: string, json: boolean): Promise<void> {
-  const result = (await server.client.workflow.getHandle(runId).result()) as TranslateFileResult;
-  const { output, quarantine } = result;
-  const accounting = Accounting.parse(await cli.home.store.readJson(result.accounting));
-  if (json) cli.print(JSON.stringify({ runId, status: 'completed', output, quarantine, accounting }));
-  else cli.print(['', ...describeTranslation({ output, quarantine, accounting })].join('\n'));
+export async function printTranslation(cli: Cli, record: RunRecord, json: boolean): Promise<void> {
+  const translated = await translatedFile(cli, record);
+  if (json) cli.print(JSON.stringify({ runId: record.runId, status: 'completed', ...translated }));
+  else cli.print(['', ...describeTranslation(translated)].join('\n'));
+}
+
+async function translatedFile({ home }: Cli, { runId, stages, config }: RunRecord): Promise<TranslatedFile> {
+  const { target } = z.object({ target: FileTarget.optional() }).parse(config);
+  const merge = await home.stages.read(stages['merge']?.key ?? '');
+  const write = await home.stages.read(stages['write']?.key ?? '');
+  const accounting = merge?.outputs['accounting'];
+  if (target === undefined || accounting === undefined || write === null) throw notRecorded(runId);
+  return {
+    output: target.output,
+    quarantine: write.summary['quarantined'] === 0 ? null : target.quarantine,
+    accounting: Accounting.parse(await home.store.readJson(accounting)),
+  };
+}
+
+function notRecorded(runId: string): UserError {
+  return new UserError('It is not recorded what this translation came to.', {
+    where: runId,
+    expected: 'a record that says where the translation lies, and those of its stages',
+    received: 'a record of an earlier version, or one whose stages were deleted',
+    fix: 'translate the file again: what was translated is remembered',
+  });
 }
 
 export interface TranslatedFile {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { StageProgress, StageStatus } from '../../contracts/run.js';
+import type { LiveProgress, RunStatus } from '../../contracts/run-status.js';
 import { formatBar, formatCount, formatRate, formatSeconds } from '../display/format.js';
 import type { RateMeter } from './rate-meter.js';
-import type { LiveProgress, RunView } from './run-view.js';
 
 const SYMBOL: Readonly<Record<StageStatus, string>> = {
   waiting: ' ',
@@ -17,21 +17,44 @@ const SYMBOL: Readonly<Record<StageStatus, string>> = {
 const STAGE_WIDTH = 16;
 const BAR_WIDTH = 24;
 
+/** Of the running stage where nothing is at work on it. */
+const STILL = { paused: '‖', waiting: '…' };
+
 /** The run as lines of text, one a stage; the running one has a bar with rate and remaining time. */
-export function renderRun(view: RunView, meter: RateMeter, now: number, columns: number): string[] {
-  const head = view.paused ? [`paused; go on with: sprogskole resume ${view.runId}`] : [];
-  return [...head, ...view.stages.map((stage) => renderStage(stage, view.live, meter, now))].map((line) =>
-    fit(line, columns),
-  );
+export function renderRun(view: RunStatus, meter: RateMeter, now: number, columns: number): string[] {
+  const stages = view.stages.map((stage) => renderStage(stage, view, meter, now));
+  return [...renderHead(view), ...stages].map((line) => fit(line, columns));
 }
 
-export function renderStage(stage: StageProgress, live: LiveProgress | null, meter: RateMeter, now: number): string {
-  const head = `${SYMBOL[stage.status]} ${stage.stage.padEnd(STAGE_WIDTH)}`;
+/** Why nothing is at work, and what has to be typed; nothing where all is well. */
+export function renderHead({ runId, server, paused, saving, unserved }: RunStatus): string[] {
+  if (server === 'away') return ['no server answers; the run goes on when one does (sprogskole up)'];
+  if (server === 'unknown-run') return ['the server does not know this run yet'];
+  const queues = unserved.map(({ queue, command }) => `nobody serves the queue ${queue}; serve it with: ${command}`);
+  if (!paused) return queues;
+  const goOn = `go on with: sprogskole resume ${runId}`;
+  return [saving ? `pausing: the running stage saves its work; ${goOn}` : `paused; ${goOn}`, ...queues];
+}
+
+/** Whether anything may change at the stage that a run is at: it is worked on, tried again, or waits for its turn. */
+export function hasProgress({ server, paused, saving }: RunStatus): boolean {
+  return server === 'answered' && (!paused || saving);
+}
+
+/** Whether that stage is being worked on now, as far as anyone can tell. */
+export function isAtWork(view: RunStatus): boolean {
+  return hasProgress(view) && (view.live?.working ?? view.unserved.length === 0);
+}
+
+export function renderStage(stage: StageProgress, view: RunStatus, meter: RateMeter, now: number): string {
+  const running = stage.status === 'running' && !isAtWork(view);
+  const symbol = running ? STILL[view.paused ? 'paused' : 'waiting'] : SYMBOL[stage.status];
+  const head = `${symbol} ${stage.stage.padEnd(STAGE_WIDTH)}`;
   if (stage.status === 'waiting') return head.trimEnd();
   if (stage.status === 'running')
-    return `${head} ${renderLive(live?.stage === stage.stage ? live : null, stage, meter, now)}`;
-  const seconds = stage.startedAt !== null && stage.endedAt !== null ? (stage.endedAt - stage.startedAt) / 1000 : 0;
-  const time = stage.status === 'cached' ? 'cached' : formatSeconds(seconds);
+    return `${head} ${renderLive(view.live?.stage === stage.stage ? view.live : null, stage, meter, now)}`;
+  const seconds = stage.startedAt !== null && stage.endedAt !== null ? (stage.endedAt - stage.startedAt) / 1000 : null;
+  const time = stage.status === 'cached' ? 'cached' : seconds === null ? '' : formatSeconds(seconds);
   return `${head} ${time.padEnd(12)} ${stage.note}`.trimEnd();
 }
 

@@ -1,67 +1,75 @@
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { TranslationTotals } from '../../contracts/chunk-plan.js';
-import type { ActivityProgress, RunProgress, StageProgress } from '../../contracts/run.js';
+import type { ActivityProgress, RunProgress } from '../../contracts/run.js';
+import type { LiveProgress, RunStatus } from '../../contracts/run-status.js';
 import { stageRow, type StageName } from '../../contracts/stages.js';
 import { QUERIES } from '../../contracts/temporal.js';
-import { formatCount } from '../display/format.js';
+import { formatCount, formatSeconds } from '../display/format.js';
 
-/** A run as a watcher sees it at one moment. */
-export interface RunView {
-  readonly runId: string;
-  readonly status: 'running' | 'completed' | 'failed' | 'cancelled';
-  readonly paused: boolean;
-  readonly stages: readonly StageProgress[];
-  readonly live: LiveProgress | null;
+/** What the server says of a run that goes on. */
+export interface RunView extends Pick<RunStatus, 'stages' | 'paused' | 'saving' | 'live'> {
+  /** Queues that work waits in. */
+  readonly waitingIn: readonly string[];
 }
 
-/** Progress inside the stage that runs now. */
-export interface LiveProgress {
-  readonly stage: StageName;
-  readonly done: number;
-  readonly total: number | null;
-  readonly unit: string;
-  readonly note: string;
+/** A worker that is there answers within milliseconds. */
+const QUERY_LIMIT_MS = 3_000;
+
+/** @param last what was seen of it last, for while no worker answers */
+export async function viewRun(
+  client: Client,
+  description: WorkflowExecutionDescription,
+  last: Pick<RunStatus, 'stages' | 'paused'>,
+): Promise<RunView> {
+  const runId = description.workflowId;
+  const progress = await query<RunProgress>(client, runId);
+  const { stages, paused } = progress ?? last;
+  const running = stages.find((stage) => stage.status === 'running')?.stage;
+  const own = pendingActivities(description);
+  const child = running && stageRow(running).workflow !== undefined ? `${runId}/${running}` : null;
+  const activities = [...own, ...(child === null ? [] : await activitiesOf(client, child))];
+  return {
+    stages: [...stages],
+    paused,
+    saving: paused && activities.some(({ working }) => working),
+    live: running === undefined ? null : await viewStage(client, runId, running, activities),
+    waitingIn: activities.flatMap(({ working, queue }) => (working ? [] : [queue])),
+  };
 }
 
-/** Looks at a run. A server or worker that does not answer is no reason to stop watching: the last view stands. */
-export async function viewRun(client: Client, runId: string, last: RunView | null): Promise<RunView> {
-  const handle = client.workflow.getHandle(runId);
-  const description = await handle.describe();
-  const status = statusOf(description.status.name);
-  const progress = await handle.query<RunProgress>(QUERIES.progress).catch(() => null);
-  const stages = progress?.stages ?? last?.stages ?? [];
-  const running = stages.find((stage) => stage.status === 'running');
-  const live = running && status === 'running' ? await viewStage(client, runId, running.stage) : null;
-  return { runId, status, paused: progress?.paused ?? false, stages, live };
+async function query<T>(client: Client, workflowId: string): Promise<T | null> {
+  const asked = () => client.workflow.getHandle(workflowId).query<T>(QUERIES.progress);
+  return client.withDeadline(Date.now() + QUERY_LIMIT_MS, asked).catch(() => null);
 }
 
-function statusOf(name: string): RunView['status'] {
-  if (name === 'RUNNING' || name === 'CONTINUED_AS_NEW') return 'running';
-  if (name === 'COMPLETED') return 'completed';
-  return name === 'CANCELLED' || name === 'TERMINATED' ? 'cancelled' : 'failed';
-}
-
-async function viewStage(client: Client, runId: string, stage: StageName): Promise<LiveProgress | null> {
-  if (stage === 'translate') return viewTranslation(client, `${runId}/${stage}`);
-  const workflowId = stageRow(stage).workflow === undefined ? runId : `${runId}/${stage}`;
-  const [activity] = await pendingActivities(client, workflowId);
+async function viewStage(
+  client: Client,
+  runId: string,
+  stage: StageName,
+  activities: readonly PendingActivity[],
+): Promise<LiveProgress | null> {
+  if (stage === 'translate') return viewTranslation(client, `${runId}/${stage}`, activities);
+  const [activity] = activities;
   return activity === undefined ? null : { stage, ...describeActivity(activity) };
 }
 
-async function viewTranslation(client: Client, workflowId: string): Promise<LiveProgress | null> {
-  const progress = await client.workflow
-    .getHandle(workflowId)
-    .query<{ totals: TranslationTotals; chunkCount: number; segmentCount: number }>(QUERIES.progress)
-    .catch(() => null);
+async function viewTranslation(
+  client: Client,
+  workflowId: string,
+  activities: readonly PendingActivity[],
+): Promise<LiveProgress | null> {
+  const progress = await query<{ totals: TranslationTotals; chunkCount: number; segmentCount: number }>(
+    client,
+    workflowId,
+  );
   if (progress === null) return null;
-  const activities = await pendingActivities(client, workflowId);
   const shares = activities.map(({ progress: p }) => (p?.total ? p.done / p.total : 0));
   const { totals, chunkCount, segmentCount } = progress;
-  const first = activities[0];
   const inWork = activities.reduce((sum, { progress: p }) => sum + (p?.unit === 'segments' ? p.done : 0), 0);
   const done = totals.translated + totals.failed + inWork;
   const segments = `${formatCount(Math.min(done, segmentCount))} of ${formatCount(segmentCount)} segments`;
+  const first = activities.find(({ working }) => working) ?? activities[0];
   return {
     stage: 'translate',
     // Chunks hold equally many tokens, so they tell the time that is left; segments grow shorter towards the end.
@@ -69,37 +77,69 @@ async function viewTranslation(client: Client, workflowId: string): Promise<Live
     total: chunkCount,
     unit: 'chunks',
     note: [segments, first === undefined ? '' : describeActivity(first).note].filter(Boolean).join(', '),
+    working: first?.working ?? true,
   };
 }
 
 interface PendingActivity {
-  readonly started: boolean;
+  /** Whether a worker has it. */
+  readonly working: boolean;
+  readonly queue: string;
   readonly attempt: number;
   readonly lastFailure: string | null;
+  /** Epoch milliseconds of the next attempt; null where it is not put off. */
+  readonly nextAttempt: number | null;
   readonly progress: ActivityProgress | null;
 }
 
-async function pendingActivities(client: Client, workflowId: string): Promise<PendingActivity[]> {
+/** temporal.api.enums.v1.PendingActivityState; the proto package is no dependency. */
+const SCHEDULED = 1;
+
+async function activitiesOf(client: Client, workflowId: string): Promise<PendingActivity[]> {
   const description = await client.workflow
     .getHandle(workflowId)
     .describe()
     .catch(() => null);
-  return (description?.raw.pendingActivities ?? []).map((activity) => {
+  return description === null ? [] : pendingActivities(description);
+}
+
+function pendingActivities({ raw }: WorkflowExecutionDescription): PendingActivity[] {
+  return (raw.pendingActivities ?? []).map((activity) => {
     const [payload] = activity.heartbeatDetails?.payloads ?? [];
+    const { seconds, nanos } = activity.nextAttemptScheduleTime ?? {};
+    const next = Number(seconds ?? 0) * 1000 + (nanos ?? 0) / 1e6;
     return {
-      started: activity.lastStartedTime != null,
+      working: Number(activity.state) !== SCHEDULED,
+      queue: activity.activityOptions?.taskQueue?.name ?? '',
       attempt: activity.attempt ?? 1,
       lastFailure: activity.lastFailure?.message ?? null,
+      nextAttempt: next > Date.now() ? next : null,
       progress: payload ? defaultPayloadConverter.fromPayload<ActivityProgress>(payload) : null,
     };
   });
 }
 
-function describeActivity({ started, attempt, lastFailure, progress }: PendingActivity): Omit<LiveProgress, 'stage'> {
-  const retry =
-    attempt > 1 ? `attempt ${attempt}${lastFailure === null ? '' : ` (before: ${firstLine(lastFailure)})`}` : '';
-  const note = [started ? (progress?.note ?? '') : 'waiting for a worker', retry].filter(Boolean).join(', ');
-  return { done: progress?.done ?? 0, total: progress?.total ?? null, unit: progress?.unit ?? '', note };
+function describeActivity(activity: PendingActivity): Omit<LiveProgress, 'stage'> {
+  const { working, progress } = activity;
+  return {
+    ...{ done: progress?.done ?? 0, total: progress?.total ?? null, unit: progress?.unit ?? '', working },
+    note: (working ? [progress?.note ?? '', retryOf(activity)] : [retryOf(activity), waitOf(activity)])
+      .filter(Boolean)
+      .join(', '),
+  };
+}
+
+function retryOf({ working, attempt, lastFailure }: PendingActivity): string {
+  if (attempt === 1) return '';
+  if (lastFailure === null) return `attempt ${attempt}`;
+  return working
+    ? `attempt ${attempt} (before: ${firstLine(lastFailure)})`
+    : `attempt ${attempt}: ${firstLine(lastFailure)}`;
+}
+
+function waitOf({ nextAttempt }: PendingActivity): string {
+  if (nextAttempt === null) return 'waiting for a worker';
+  return `next try in ${formatSeconds((nextAttempt - Date.now()) / 1000)}`;
 }
 
 const NOTE_WIDTH = 60;

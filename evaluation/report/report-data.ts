@@ -1,5 +1,5 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
-import type { Contamination, ReportData, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
+import type { Comparison, Contamination, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
@@ -16,15 +16,10 @@ const DEFAULT_SAMPLES = 24;
 /** The models' answers; a model that was not made is left out. */
 export type Answers = Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
 
-export interface ReportInput {
-  readonly runId: string;
-  readonly title: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
+export interface ComparisonInput {
   /** OASST code of the language taught. */
   readonly language: string;
-  readonly baseModel: string;
-  readonly translationModel: string;
+  readonly int8?: Comparison['int8'];
   readonly accounting: Accounting;
   /** Examples by name of the set, e.g. `SFT train`. */
   readonly splits: Readonly<Record<string, number>>;
@@ -33,8 +28,6 @@ export interface ReportInput {
   readonly systems: readonly ScoredSystem[];
   readonly answers: Answers;
   readonly curves: readonly TrainingCurve[];
-  readonly lineage: ReportData['lineage'];
-  readonly settings: unknown;
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
   readonly options: CompareOptions & { readonly sampleCount?: number };
@@ -47,11 +40,12 @@ export interface ReportInput {
 }
 
 /**
- * Compares the models, and gathers all that the report, the model card and the terminal table show.
+ * Compares the models, and gathers all that the report, the model card and the terminal table show but for what is said
+ * of the run itself: others that have the same results find this in the cache.
  *
  * @throws AccountingError where two systems were not scored on the same items
  */
-export function buildReportData(input: ReportInput): ReportData {
+export function buildComparison(input: ComparisonInput): Comparison {
   const { systems } = input;
   const compared = compareSystems(systems, input.options);
   const languageName = LANGUAGES[input.language] ?? input.language;
@@ -71,25 +65,19 @@ export function buildReportData(input: ReportInput): ReportData {
   };
   return {
     ...facts,
-    runId: input.runId,
-    title: input.title,
-    createdAt: input.createdAt,
     language: input.language,
-    baseModel: input.baseModel,
-    translationModel: input.translationModel,
+    int8: input.int8 ?? null,
     splits: { ...input.splits },
     bootstrapSamples: input.options.samples,
     verdicts: verdictsOf(compared.differences, facts),
     curves: [...input.curves],
     samples: chooseSamples(input, models),
-    settings: input.settings,
-    lineage: input.lineage,
     limitations: [...knownLimitations(facts), ...(input.limitations ?? [])],
   };
 }
 
 /** Evenly spread over the test set, so that nobody picked them. */
-function chooseSamples(input: ReportInput, models: readonly ScoredSystem[]): Sample[] {
+function chooseSamples(input: ComparisonInput, models: readonly ScoredSystem[]): Sample[] {
   const count = Math.min(input.options.sampleCount ?? DEFAULT_SAMPLES, input.items.length);
   const chrf = models.map(({ system, scores }) => ({ system, values: itemScores(scores, 'chrf') }));
   const outputs = Object.entries(input.answers).map(([system, answers]) => ({

@@ -10,6 +10,7 @@ import { keysUnder } from './recorded-keys.js';
  */
 const CHANGES_NOTHING: readonly (readonly [RegExp, string])[] = [
   [/^preset$/, 'says where settings came from; what they are is in the keys'],
+  [/^name$/, 'what a run is called; its report is laid out for each run'],
   [/^queues\./, 'where work is done, not what comes out'],
   [/^reliability\./, 'how often and how patiently work is tried'],
   [/^translation\.chunksInFlight$/, 'how many chunks are scheduled at once'],

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import { precisionOf } from '../../config/translation-settings.js';
-import { buildReportData } from '../../evaluation/report/report-data.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import { loadLanguageIdentifier } from '../../language/language-identifier.js';
 import { readBlock, replaceBlock } from '../../tools/readme-block.js';
-import { exampleInput, exampleItems } from '../evaluation/example-run.js';
+import { exampleReport, exampleItems } from '../evaluation/example-run.js';
 import { tableShape } from './table-shape.js';
 
 const README = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
@@ -18,7 +17,7 @@ async function exampleTable(): Promise<string> {
   const { engine, precision, scoring } = translation;
   if (engine === 'openai') throw new Error('The demo translates with a model of its own.');
   const languageIdentifier = await loadLanguageIdentifier(language);
-  const data = buildReportData(exampleInput({ items: exampleItems(20), languageIdentifier }));
+  const data = exampleReport({ items: exampleItems(20), languageIdentifier });
   const [score] = data.translatorScores;
   if (score === undefined) throw new Error('The example has no translator scores.');
   const own = scoring.map(({ name }) => ({ ...score, name, engine, precision: precisionOf(engine, precision) }));

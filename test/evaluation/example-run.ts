@@ -1,7 +1,8 @@
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
-import type { ReportInput } from '../../evaluation/report/report-data.js';
+import type { ReportData, RunFacts } from '../../contracts/evaluation.js';
+import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
@@ -149,20 +150,15 @@ function exampleAnswers(items: readonly TestItem[]) {
   };
 }
 
-/** All that `buildReportData` needs, for a run on 120 trees in which SFT helps a lot and DPO hardly at all. */
+/** All that `buildComparison` needs, for a run on 120 trees in which SFT helps a lot and DPO hardly at all. */
 export function exampleInput({
   items = exampleItems(120),
   answers = exampleAnswers(items),
   languageIdentifier = null,
   ...overrides
-}: Partial<ReportInput> = {}): ReportInput {
+}: Partial<ComparisonInput> = {}): ComparisonInput {
   return {
-    runId: 'da-20261121-0142-7f3a',
-    title: 'Dansk samtale: LLaMA 2 7B, QLoRA and DPO',
-    createdAt: '2026-11-21T01:42:00.000Z',
     language: 'da',
-    baseModel: 'meta-llama/Llama-2-7b-hf',
-    translationModel: 'google/madlad400-3b-mt',
     accounting: {
       read: 13_854,
       translated: 12_411,
@@ -175,20 +171,6 @@ export function exampleInput({
     systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier })]),
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
-    lineage: [
-      { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
-      { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },
-      { stage: 'merge', key: '77'.repeat(32), seconds: 3.1, cached: false, redone: {} },
-      { stage: 'sft', key: 'c4'.repeat(32), seconds: 10_431, cached: false, redone: { steps: 23 } },
-      { stage: 'dpo', key: 'd9'.repeat(32), seconds: 3188, cached: false, redone: {} },
-      { stage: 'report', key: '0e'.repeat(32), seconds: 4.2, cached: false, redone: {} },
-    ],
-    settings: {
-      name: 'danish-llama2-7b',
-      seed: 42,
-      training: { quantization: 'nf4', chatTemplate: 'llama2', sft: { learningRate: 0.0002, lora: { rank: 32 } } },
-      evaluation: { maxItems: 300, confidence: 0.95 },
-    },
     languageIdentifier,
     options: { samples: 2000, confidence: 0.95, seed: 42 },
     quality: {
@@ -220,6 +202,36 @@ export function exampleInput({
     ...overrides,
   };
 }
+
+/** What is said of the made-up run itself. */
+const EXAMPLE_RUN: RunFacts = {
+  runId: 'da-20261121-0142-7f3a',
+  title: 'Dansk samtale: LLaMA 2 7B, QLoRA and DPO',
+  createdAt: '2026-11-21T01:42:00.000Z',
+  baseModel: 'meta-llama/Llama-2-7b-hf',
+  translationModel: 'google/madlad400-3b-mt',
+  lineage: [
+    { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
+    { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },
+    { stage: 'merge', key: '77'.repeat(32), seconds: 3.1, cached: false, redone: {} },
+    { stage: 'sft', key: 'c4'.repeat(32), seconds: 10_431, cached: false, redone: { steps: 23 } },
+    { stage: 'dpo', key: 'd9'.repeat(32), seconds: 3188, cached: false, redone: {} },
+    { stage: 'report', key: '0e'.repeat(32), seconds: 4.2, cached: false, redone: {} },
+  ],
+  settings: {
+    name: 'danish-llama2-7b',
+    seed: 42,
+    training: { quantization: 'nf4', chatTemplate: 'llama2', sft: { learningRate: 0.0002, lora: { rank: 32 } } },
+    evaluation: { maxItems: 300, confidence: 0.95 },
+  },
+};
+
+/** The report of that run. */
+export function exampleReport({ title = EXAMPLE_RUN.title, ...input }: ExampleChanges = {}): ReportData {
+  return { ...buildComparison(exampleInput(input)), ...EXAMPLE_RUN, title };
+}
+
+type ExampleChanges = Partial<ComparisonInput & Pick<RunFacts, 'title'>>;
 
 function exampleCurve(stage: 'sft' | 'dpo', steps: number) {
   const random = seededRandom(steps);

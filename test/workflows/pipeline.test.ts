@@ -107,7 +107,7 @@ describe('teaching a model', () => {
         stages: { sft: { key: 'k', cached: true } },
       }) as unknown,
     });
-    expect(result).toMatchObject({ merged: 'merge.merged', report: { html: 'report.html' } });
+    expect(result).toMatchObject({ merged: 'merge.merged', report: { comparison: 'report.comparison' } });
   });
 
   it('leaves out what is off, and the report has nothing of it', async () => {

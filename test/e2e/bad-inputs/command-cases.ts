@@ -15,6 +15,7 @@ const record: RunRecord = {
   }),
   stages: { sft: { key: '0'.repeat(64), cached: false } },
 };
+const running = JSON.stringify({ ...record, status: 'running', endedAt: null });
 const oneRun = { 'home/runs/lesson-1.json': JSON.stringify(record) };
 
 /** A port that IANA reserves and nothing listens on. */
@@ -86,6 +87,42 @@ export const commandCases: readonly BadInput[] = [
     },
   },
   {
+    what: 'the name of a run that ended',
+    command: [...RUN, '--run-id', 'lesson-1'],
+    files: oneRun,
+    says: {
+      problem: 'There was a run of this name.',
+      where: '--run-id',
+      expected: 'a name that no run of this home has',
+      received: 'lesson-1, which ended as failed',
+      fix: 'choose another name',
+    },
+  },
+  {
+    what: 'the name of a run that is running',
+    command: [...RUN, '--run-id', 'lesson-1'],
+    files: { 'home/runs/lesson-1.json': running },
+    says: {
+      problem: 'A run of this name is running.',
+      where: '--run-id',
+      expected: 'a name that no run of this home has',
+      received: 'lesson-1, which is running',
+      fix: '`sprogskole watch lesson-1`',
+    },
+  },
+  {
+    what: 'cancelling a run that ended',
+    command: ['cancel', 'lesson-1'],
+    files: oneRun,
+    says: {
+      problem: 'The run does not run any more.',
+      where: 'lesson-1',
+      expected: 'a running workflow',
+      received: 'one that ended as failed',
+      fix: '`sprogskole status lesson-1`',
+    },
+  },
+  {
     what: 'a worker of an unknown kind',
     command: ['worker', 'tpu'],
     says: {
@@ -145,7 +182,7 @@ export const commandCases: readonly BadInput[] = [
   {
     what: 'a broken temporal.toml',
     command: ['cancel', 'lesson-1'],
-    files: { ...oneRun, 'temporal.toml': '[profile.default\naddress = "localhost:7233"\n' },
+    files: { 'home/runs/lesson-1.json': running, 'temporal.toml': '[profile.default\naddress = "localhost:7233"\n' },
     env: { TEMPORAL_CONFIG_FILE: 'temporal.toml' },
     says: {
       problem: 'The configuration of the Temporal server cannot be read.',

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ReportData } from '../../../contracts/evaluation.js';
-import { buildReportData } from '../../../evaluation/report/report-data.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
-import { exampleGenerations, exampleInput, exampleItems } from '../example-run.js';
+import { exampleGenerations, exampleInput, exampleReport, exampleItems } from '../example-run.js';
 
-const data = buildReportData(exampleInput());
+const data = exampleReport();
 const html = renderHtml(data);
 
 describe('report data', () => {
@@ -41,7 +40,7 @@ describe('report data', () => {
     const items = exampleItems(40);
     const quality = { danish: 0.9, keep: 0.5, loss: 1.4, english: 2 };
     const answers = { base: exampleGenerations(items, quality, 0), sft: exampleGenerations(items, quality, 1) };
-    const verdict = buildReportData(exampleInput({ items, answers })).verdicts[0];
+    const verdict = exampleReport({ items, answers }).verdicts[0];
     expect(verdict?.headline).toBe('SFT against Base: no detectable change in quality.');
     expect(verdict?.points[0]).toMatch(/^No detectable change in .*detectable from/);
   });
@@ -49,9 +48,7 @@ describe('report data', () => {
   test('a small test set, unmeasured overlap and an unmeasured translator are named as limits', () => {
     const items = exampleItems(12);
     const answers = { base: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1) };
-    const limits = buildReportData(
-      exampleInput({ items, answers, translatorScores: [], contamination: null }),
-    ).limitations.join('\n');
+    const limits = exampleReport({ items, answers, translatorScores: [], contamination: null }).limitations.join('\n');
     expect(limits).toMatch(/12 conversation trees/);
     expect(limits).toMatch(/Overlap of test and training data was not measured/);
     expect(limits).toMatch(/translator itself was not measured/);
@@ -70,7 +67,7 @@ describe('the HTML report', () => {
     const nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">\n  **fed** & \'citat\'';
     const generations = exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1);
     const answers = { base: generations.map((entry) => ({ ...entry, output: nasty })) };
-    const page = renderHtml(buildReportData(exampleInput({ items, answers, title: 'A <b>title</b>' })));
+    const page = renderHtml(exampleReport({ items, answers, title: 'A <b>title</b>' }));
     expect(page).not.toContain('<script>alert');
     expect(page).not.toContain('<img');
     expect(page).not.toContain('<b>');
@@ -120,9 +117,7 @@ describe('the HTML report', () => {
   test('segments left in the source language are told', () => {
     const accounting = { ...data.accounting, partlyTranslated: { messages: 3, segments: 4 } };
     expect(renderHtml({ ...data, accounting })).toContain('4 segments in 3 messages, which count as translated');
-    expect(buildReportData(exampleInput({ accounting })).limitations.join(' ')).toContain(
-      '4 segments in 3 messages are',
-    );
+    expect(exampleReport({ accounting }).limitations.join(' ')).toContain('4 segments in 3 messages are');
   });
 
   test('every section that the navigation names is there', () => {
@@ -141,13 +136,11 @@ describe('the HTML report', () => {
   test('a run without DPO, curves or samples still renders', () => {
     const { base = [], sft = [] } = exampleInput().answers;
     const page = renderHtml(
-      buildReportData(
-        exampleInput({
-          answers: { base, sft },
-          curves: [],
-          options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 },
-        }),
-      ),
+      exampleReport({
+        answers: { base, sft },
+        curves: [],
+        options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 },
+      }),
     );
     expect(page).not.toContain('id="training"');
     expect(page).not.toMatch(/NaN|Infinity|undefined/);

@@ -3,12 +3,11 @@ import { parse } from 'yaml';
 import { curveFromEvents } from '../../../evaluation/report/training-curve.js';
 import { formatCount, formatDelta, formatP, formatScore, formatSeconds } from '../../../evaluation/report/format.js';
 import { renderModelCard } from '../../../evaluation/report/model-card.js';
-import { buildReportData } from '../../../evaluation/report/report-data.js';
 import { ticks } from '../../../evaluation/report/scale.js';
 import { renderTable } from '../../../evaluation/report/table.js';
-import { exampleInput } from '../example-run.js';
+import { exampleReport } from '../example-run.js';
 
-const data = buildReportData(exampleInput());
+const data = exampleReport();
 
 describe('the terminal table', () => {
   test.each([80, 100, 120])('fits into %i columns', (columns) => {
