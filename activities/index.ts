@@ -9,6 +9,7 @@ import { EngineHolder } from './engine-holder.js';
 import { generate } from './generate.js';
 import { ingest } from './ingest.js';
 import { merge } from './merge.js';
+import { orCancelled } from './or-cancelled.js';
 import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources.js';
 import { planChunks } from './plan.js';
 import { prepare } from './prepare.js';
@@ -76,7 +77,7 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
   );
   const others: Partial<Activities> =
     kind === 'gpu'
-      ? { translateChunk: async (input) => translateOne(tools, await contextOf(input), input) }
+      ? { translateChunk: orCancelled(async (input) => translateOne(tools, await contextOf(input), input)) }
       : {
           resolveSources: (input) => resolveSources(deps, input),
           resolveTranslator: (input) => resolveTranslator(deps, input),
@@ -84,7 +85,7 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
         };
   const ofStages = offered.map(([name, stage]) => {
     const run = async (input: InContext) => stage.run(tools, await contextOf(input), input);
-    return [name, run] as const;
+    return [name, orCancelled(run)] as const;
   });
   return { ...Object.fromEntries(ofStages), ...others };
 }
