@@ -17,6 +17,7 @@ import { buildReportData, type Answers } from '../evaluation/report/report-data.
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
+import { skippedRows } from './skipped.js';
 import { stage, type Attempt } from './stage.js';
 
 const TRAININGS = ['sft', 'dpo'] as const;
@@ -44,7 +45,7 @@ const Inputs = z.object({
 /** Compares the models, and writes down what came out: for people, for programs, and for the Hub. */
 export const report = stage({
   name: 'report',
-  version: 4,
+  version: 5,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({ html: Ref, json: Ref, card: Ref }),
@@ -85,10 +86,11 @@ async function reportData({ context, inputs, home, store }: Attempt<StageContext
     ),
     splits: {
       'SFT training conversations': sizes.sftTrain,
-      'SFT validation conversations': sizes.sftValidation,
+      [ofAll('SFT validation conversations', sizes.sftValidation, sizes.sftValidationBeforeLimit)]: sizes.sftValidation,
       'DPO training pairs': sizes.dpoTrain,
-      'DPO validation pairs': sizes.dpoValidation,
+      [ofAll('DPO validation pairs', sizes.dpoValidation, sizes.dpoValidationBeforeLimit)]: sizes.dpoValidation,
       'Held-out questions': sizes.test,
+      ...(await skippedRows(home, inputs.stages)),
     },
     items: await collect(store.readJsonl(inputs.test), TestItem),
     systems: scoredSystems(await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores)),
@@ -104,6 +106,10 @@ async function reportData({ context, inputs, home, store }: Attempt<StageContext
       method: 'word 13-grams (8-grams for shorter answers) of the reference answers against the training conversations',
     },
   });
+}
+
+function ofAll(name: string, used: number, all = used): string {
+  return used === all ? name : `${name}, chosen of ${all}`;
 }
 
 function noScores(): never {

@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { adapterFolder } from '../../artifacts/adapter-folder.js';
+import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import { publishFile } from '../../artifacts/publish-file.js';
 import { UserError } from '../../contracts/errors.js';
 import { ReportData } from '../../contracts/evaluation.js';
@@ -15,8 +17,13 @@ export interface ReportFiles {
   readonly card: string;
   /** Null for a run of an earlier version, which kept none. */
   readonly scores: string | null;
+  /** Folder of the newest model's adapter. */
+  readonly adapter: string | null;
   readonly data: ReportData;
 }
+
+/** In a stored card, which belongs to no machine. */
+const ADAPTER = 'path/to/adapter';
 
 /** Prints the before/after table of a run and writes its report files. */
 export async function report(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
@@ -28,7 +35,7 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
   }
   cli.print(renderTable(files.data));
   cli.print(
-    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}`,
+    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
   );
   return EXIT.ok;
 }
@@ -46,14 +53,16 @@ export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
   };
   const { store } = cli.home;
+  const { adapter: made } = { ...(await outputsOf(cli, stages['sft'])), ...(await outputsOf(cli, stages['dpo'])) };
+  const adapter = made === undefined ? null : await adapterFolder(cli.home, made);
   await mkdir(folder, { recursive: true });
   await publishFile(await store.localFile(html), files.html, true);
   await publishFile(await store.localFile(json), files.json, true);
-  await publishFile(await store.localFile(card), files.card, true);
+  await writeFileAtomic(files.card, (await store.readText(card)).replaceAll(ADAPTER, adapter ?? ADAPTER));
   if (scores !== undefined && files.scores !== null) {
     await publishFile(await store.localFile(scores), files.scores, true);
   }
-  return { ...files, data: ReportData.parse(await store.readJson(json)) };
+  return { ...files, adapter, data: ReportData.parse(await store.readJson(json)) };
 }
 
 async function outputsOf(cli: Cli, stage: RunRecord['stages'][string] | undefined): Promise<StageRecord['outputs']> {
