@@ -3,6 +3,7 @@
 import math
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from ..shared.device import Device, emit_start, peak_memory_bytes
 from ..shared.errors import UserError
 from ..shared.events import Emit, Signs
 from ..shared.lifecycle import StopRequest
+from ..shared.loading import Loading
 from .checkpoints import Rotation, keep_best_adapter, sync_folder
 
 
@@ -94,10 +96,21 @@ class ReportProgress(TrainerCallback):
         self._losses[state.global_step] = loss
         self.emit("validation", step=state.global_step, loss=loss)
 
+    def with_signs(self, save: Callable[..., None]) -> Callable[..., None]:
+        """A checkpoint of gigabytes takes longer to write than a stopped process may be silent."""
+
+        def save_with_signs(*arguments: Any, **named: Any) -> None:
+            with Loading(self.emit) as loading:
+                loading.step("saving a checkpoint")
+                save(*arguments, **named)
+
+        return save_with_signs
+
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         folder = Path(args.output_dir, f"checkpoint-{state.global_step}").resolve()
-        keep_best_adapter(folder, state.best_model_checkpoint)
-        sync_folder(folder)
+        with Loading(self.emit):
+            keep_best_adapter(folder, state.best_model_checkpoint)
+            sync_folder(folder)
         self.saved.add(state.global_step)
         self.emit(
             "checkpoint",

@@ -150,6 +150,7 @@ def _run(trainer: Any, job: Job, report: ReportProgress, stop: StopRequest, vali
     trainer.remove_callback(PrinterCallback)
     for callback in (report, StopWhenAsked(stop)):
         trainer.add_callback(callback)
+    trainer._save_checkpoint = report.with_signs(trainer._save_checkpoint)
     resume_from = job.path("resumeFrom")
     try:
         if validate and resume_from is not None:
