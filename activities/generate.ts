@@ -11,6 +11,7 @@ import { answerItems } from '../evaluation/answer-items.js';
 import { heartbeatDownload } from './heartbeat.js';
 import { stage } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
+import { describeSkipped, skippedCounts } from './skipped.js';
 
 /** Lets one model answer the held-out questions. */
 export const generate = stage({
@@ -25,7 +26,7 @@ export const generate = stage({
   sources: ['baseModel'],
   keyed: ({ config: { evaluation, training, seed } }) => ({
     ...allBut(evaluation, ['maxItems', 'bootstrapSamples', 'confidence']),
-    ...allBut(training, ['sft', 'dpo']),
+    ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,
     seed,
   }),
@@ -35,7 +36,7 @@ export const generate = stage({
     const items = await collect(store.readJsonl(inputs.test), TestItem);
     const adapter = inputs.adapter && join(scratch, 'adapter');
     if (inputs.adapter && adapter !== null) await store.materialize(inputs.adapter, adapter);
-    const { answers, redone } = await answerItems({
+    const { answers, redone, skipped } = await answerItems({
       items,
       config: context.config,
       journal: await attempt.journal(),
@@ -48,8 +49,8 @@ export const generate = stage({
     });
     return {
       outputs: { generations: await store.putJsonl(answers) },
-      summary: { items: answers.length, redoneItems: redone },
-      note: `${answers.length} answers${describeLoss(answers)}`,
+      summary: { items: answers.length, redoneItems: redone, ...skippedCounts(skipped) },
+      note: `${answers.length} answers${describeLoss(answers)}${describeSkipped(skipped)}`,
       redone: { items: redone },
     };
   },

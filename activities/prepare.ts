@@ -4,7 +4,7 @@ import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
 import { MergedMessage } from '../contracts/dataset.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
-import { limitItems } from '../dataset/limit-items.js';
+import { limitItems, limitTrees } from '../dataset/limit-items.js';
 import { prepareDataset } from '../dataset/prepare.js';
 import { stage } from './stage.js';
 
@@ -23,9 +23,10 @@ export const prepare = stage({
     /** PreparedFacts as JSON. */
     facts: Ref,
   }),
-  keyed: ({ config: { dataset, evaluation, seed } }) => ({
+  keyed: ({ config: { dataset, training, evaluation, seed } }) => ({
     ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees']),
     maxItems: evaluation.maxItems,
+    validationItems: training.validationItems,
     seed,
   }),
   work: async ({ context: { config }, inputs, store, progress }) => {
@@ -34,7 +35,10 @@ export const prepare = stage({
 
     const { validationFraction, testFraction } = config.dataset;
     const prepared = prepareDataset(messages, { seed: config.seed, validationFraction, testFraction });
-    const { sftTrain, sftValidation, dpoTrain, dpoValidation, ...rest } = prepared;
+    const { sftTrain, dpoTrain, ...rest } = prepared;
+    const { validationItems } = config.training;
+    const sftValidation = limitTrees(rest.sftValidation, validationItems);
+    const dpoValidation = limitTrees(rest.dpoValidation, validationItems);
     const test = limitItems(rest.test, config.evaluation.maxItems);
     const sizes = {
       sftTrain: sftTrain.length,
@@ -43,7 +47,13 @@ export const prepare = stage({
       dpoValidation: dpoValidation.length,
       test: test.length,
       testBeforeLimit: rest.test.length,
+      sftValidationBeforeLimit: rest.sftValidation.length,
+      dpoValidationBeforeLimit: rest.dpoValidation.length,
     };
+    const limited = [
+      ...ofAll(sizes.sftValidation, sizes.sftValidationBeforeLimit, 'validation conversations'),
+      ...ofAll(sizes.dpoValidation, sizes.dpoValidationBeforeLimit, 'validation pairs'),
+    ].join('');
     const { trees, conversations, pairs, contamination } = rest;
     return {
       outputs: {
@@ -55,7 +65,12 @@ export const prepare = stage({
         facts: await store.putBytes(JSON.stringify({ sizes, trees, conversations, pairs, contamination }), MEDIA.json),
       },
       summary: sizes,
-      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions`,
+      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${limited}`,
     };
   },
 });
+
+/** How many are used, where it is not all of them. */
+function ofAll(used: number, all: number, what: string): string[] {
+  return used === all ? [] : [`, ${used} of ${all} ${what}`];
+}

@@ -77,9 +77,9 @@ async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>
     ),
     splits: {
       'SFT training conversations': sizes.sftTrain,
-      'SFT validation conversations': sizes.sftValidation,
+      [ofAll('SFT validation conversations', sizes.sftValidation, sizes.sftValidationBeforeLimit)]: sizes.sftValidation,
       'DPO training pairs': sizes.dpoTrain,
-      'DPO validation pairs': sizes.dpoValidation,
+      [ofAll('DPO validation pairs', sizes.dpoValidation, sizes.dpoValidationBeforeLimit)]: sizes.dpoValidation,
       'Held-out questions': sizes.test,
     },
     items: await collect(store.readJsonl(inputs.test), TestItem),
@@ -94,6 +94,10 @@ async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>
       method: 'word 13-grams (8-grams for shorter answers) of the reference answers against the training conversations',
     },
   });
+}
+
+function ofAll(name: string, used: number, all = used): string {
+  return used === all ? name : `${name}, chosen of ${all}`;
 }
 
 function noScores(): never {

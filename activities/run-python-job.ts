@@ -1,35 +1,46 @@
 import { join } from 'node:path';
 import type { ActivityProgress } from '../contracts/run.js';
-import type { JobEvent, PythonJob } from '../contracts/python-job.js';
+import type { CopiedLine, JobEvent, PythonJob } from '../contracts/python-job.js';
 import type { DoneEvent } from '../training/train-model.js';
 import { JobInterruptedError } from '../processes/python-errors.js';
 import { startPythonJob } from '../processes/python-job.js';
-import type { Dependencies } from './dependencies.js';
-import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
+import { heartbeat, throwIfCancelled } from './heartbeat.js';
+import type { Attempt } from './stage.js';
+
+/** Who asked for a stop goes on hearing of it, until the process has saved, or is killed. */
+const STOPPING_SIGN_MS = 1_000;
 
 /**
  * Runs a trainer job to its end. Every sign of life is a heartbeat with the latest progress; a cancellation stops the
- * trainer at its next checkpoint; a trainer that dies without a result fails the attempt.
+ * trainer with a checkpoint; a trainer that dies without a result fails the attempt.
  *
  * @param onEvent sees every event in order and is awaited; returns new progress or null
  */
 export async function runPythonJob(
-  { env }: Pick<Dependencies, 'env'>,
+  { env, signal }: Pick<Attempt<unknown, unknown>, 'env' | 'signal'>,
   job: PythonJob,
   scratch: string,
   onEvent: (event: JobEvent) => Promise<ActivityProgress | null>,
 ): Promise<DoneEvent> {
   let progress: ActivityProgress = { done: 0, total: null, unit: '', note: 'loading the model' };
-  const run = await startPythonJob(job, join(scratch, 'job.json'), env, () => {
+  const beat = () => {
     heartbeat(progress);
-  });
-  const signal = cancellationSignal();
-  signal.addEventListener('abort', run.stop);
-  if (signal.aborted) run.stop();
+  };
+  const run = await startPythonJob(job, join(scratch, 'job.json'), env, beat);
+  let stopping: NodeJS.Timeout | undefined;
+  const stop = () => {
+    run.stop();
+    stopping = setInterval(beat, STOPPING_SIGN_MS);
+  };
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
     for await (const event of run.events) {
-      progress = (await onEvent(event)) ?? progress;
-      heartbeat(progress);
+      progress = (await onEvent(event)) ?? { ...progress, note: signOf(event) ?? progress.note };
+      beat();
+      // The folder may go only now.
+      if (event.event === 'checkpoint')
+        run.input.write(`${JSON.stringify({ copied: event.step } satisfies CopiedLine)}\n`);
       if (event.event === 'done') return event;
       if (event.event === 'interrupted') {
         await throwIfCancelled();
@@ -39,7 +50,14 @@ export async function runPythonJob(
     await throwIfCancelled();
     throw new JobInterruptedError(0);
   } finally {
-    signal.removeEventListener('abort', run.stop);
+    signal.removeEventListener('abort', stop);
     run.kill();
+    await run.ended;
+    clearInterval(stopping);
   }
+}
+
+function signOf(event: JobEvent): string | undefined {
+  if (event.event === 'loading') return event.step;
+  return event.event === 'working' ? `${event.doing} ${event.done} of ${event.total}` : undefined;
 }

@@ -17,7 +17,7 @@ export const trainDpo = stage({
   sources: ['baseModel'],
   keyed: ({ config: { training, seed } }) => ({
     ...allBut(training.dpo, ['enabled']),
-    ...allBut(training, ['sft', 'dpo']),
+    ...allBut(training, ['sft', 'dpo', 'validationItems']),
     seed,
   }),
   device: 'model',

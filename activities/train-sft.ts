@@ -14,7 +14,11 @@ export const trainSft = stage({
   inputs: z.object({ train: Ref, validation: Ref }),
   outputs: TrainOutputs,
   sources: ['baseModel'],
-  keyed: ({ config: { training, seed } }) => ({ ...training.sft, ...allBut(training, ['sft', 'dpo']), seed }),
+  keyed: ({ config: { training, seed } }) => ({
+    ...training.sft,
+    ...allBut(training, ['sft', 'dpo', 'validationItems']),
+    seed,
+  }),
   device: 'model',
   work: (attempt) => {
     const { config } = attempt.context;

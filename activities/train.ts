@@ -1,10 +1,13 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
-import type { StageContext } from '../contracts/context.js';
+import type { PinnedSource, StageContext } from '../contracts/context.js';
+import type { JobEvent, SftJob } from '../contracts/python-job.js';
 import { Ref } from '../contracts/ref.js';
 import { trainModel, type TrainingSite } from '../training/train-model.js';
 import { heartbeatDownload } from './heartbeat.js';
 import type { Attempt, StageWork } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
+import { describeSkipped, skippedCounts } from './skipped.js';
 
 export const TrainOutputs = z.object({
   adapter: Ref,
@@ -25,19 +28,33 @@ export async function train(
     journal: await attempt.journal(),
     files: {
       model: await attempt.modelFolder(context.sources.baseModel, signal, heartbeatDownload),
+      base: baseOf(context.sources.baseModel),
       trainFile: await store.localFile(inputs.train),
       validationFile: await store.localFile(inputs.validation),
     },
     runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
   });
   await attempt.stillMine();
-  const { steps, redoneSteps, validationLoss, stoppedEarly } = trained;
+  const { steps, redoneSteps, validationLoss, stoppedEarly, curve, skipped } = trained;
   const loss = validationLoss === null ? '' : `, validation loss ${validationLoss.toFixed(3)}`;
   const ends = `${stoppedEarly ? ', stopped early' : ''}${redoneSteps > 0 ? `, ${redoneSteps} steps redone` : ''}`;
   return {
-    outputs: { adapter: await store.putFolder(trained.adapterFolder), events: await store.putJsonl(trained.curve) },
-    summary: { steps, redoneSteps, ...(validationLoss !== null && { validationLoss }) },
-    note: `${steps} steps${loss}${ends}`,
+    outputs: { adapter: await store.putFolder(trained.adapterFolder), events: await store.putJsonl(curve) },
+    summary: { steps, redoneSteps, ...(validationLoss !== null && { validationLoss }), ...skippedCounts(skipped) },
+    note: `${steps} steps${loss}${ends}${learnt(curve) ? '' : NOTHING_LEARNT}${describeSkipped(skipped)}`,
     redone: { steps: redoneSteps },
   };
+}
+
+const NOTHING_LEARNT =
+  '; nothing was learnt, for every step was a warm-up at rate 0: raise epochs, or set warmupFraction to 0';
+
+function learnt(curve: readonly JobEvent[]): boolean {
+  return curve.some((event) => event.event === 'step' && event.learningRate > 0);
+}
+
+/** What others find the base model by. */
+function baseOf(source: PinnedSource): SftJob['base'] {
+  if (source.kind === 'hub') return { name: source.repo, revision: source.revision };
+  return { name: source.kind === 'path' ? basename(source.path) : source.model, revision: null };
 }

@@ -15,17 +15,19 @@ export function halfOf(batchSize: number): number {
  *
  * @param stage as people call it
  * @param fix what else there is to do where not a single example fits
+ * @param smaller the size to try after one that did not fit
  * @throws UserError there
  */
 export function batchThatFits(
   configured: number,
   entries: readonly { readonly type: string }[],
   { stage, fix }: { readonly stage: string; readonly fix: string },
+  smaller: (batchSize: number) => number = halfOf,
 ): number {
   const tooLarge = entries.flatMap((entry) => OutOfMemoryEntry.safeParse(entry).data?.batchSize ?? []);
   const limit = Math.min(Infinity, ...tooLarge);
   let size = configured;
-  while (size >= limit && size > 1) size = halfOf(size);
+  while (size >= limit && size > 1) size = smaller(size);
   if (size < limit) return size;
   throw new UserError('The model does not fit into memory with a single example.', {
     where: `stage ${stage}`,

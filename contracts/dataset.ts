@@ -235,6 +235,9 @@ export const PreparedFacts = z.object({
     dpoTrain: z.number().int(),
     dpoValidation: z.number().int(),
     test: z.number().int(),
+    /** Absent where an earlier version prepared the data. */
+    sftValidationBeforeLimit: z.number().int().optional(),
+    dpoValidationBeforeLimit: z.number().int().optional(),
   }),
   contamination: z.object({ prompts: TextOverlap, references: TextOverlap }),
 });

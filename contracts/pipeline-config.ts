@@ -284,6 +284,12 @@ const training = z.strictObject({
     .enum(['llama2', 'chatml'])
     .default('llama2')
     .describe('Template with generation markers; the model card names it'),
+  validationItems: count
+    .default(200)
+    .describe(
+      'Validation conversations, and likewise preference pairs, at most: whole trees, chosen by hash. Each validation ' +
+        'goes through all of them',
+    ),
   sft: sft.prefault({}),
   dpo: dpo.prefault({}),
 });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /**
  * What crosses the pipe to the Python trainer: one job file in, JSON lines out on standard output. The Python side
- * validates against the JSON Schema generated from here. Standard input stays open; its end means that the parent is
- * gone, and the trainer stops.
+ * validates against the JSON Schema generated from here. Standard input stays open and brings a trainer CopiedLine; its
+ * end means that the parent is gone, and the trainer stops.
  */
 
 const modelSource = {
@@ -18,6 +18,8 @@ const trainCommon = {
   ...modelSource,
   trainFile: z.string(),
   validationFile: z.string(),
+  /** What the adapter names as its base: a repository and its commit, or what a folder is called. */
+  base: z.object({ name: z.string(), revision: z.string().nullable() }),
   /** Working folder: checkpoint-N folders and, at the end, `adapter`. */
   outputDir: z.string(),
   /** A complete checkpoint folder to go on from. */
@@ -79,6 +81,10 @@ export type ChatJob = z.infer<typeof ChatJob>;
 export const PythonJob = z.discriminatedUnion('command', [SftJob, DpoJob, EvaluateJob, ChatJob]);
 export type PythonJob = z.infer<typeof PythonJob>;
 
+/** One line on a trainer's standard input: the checkpoint of this step is copied, so that its folder may be deleted. */
+export const CopiedLine = z.object({ copied: z.number().int() });
+export type CopiedLine = z.infer<typeof CopiedLine>;
+
 /** One line on the chat trainer's standard input: the whole conversation so far, ending on a user turn. */
 export const ChatRequest = z.object({
   messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
@@ -124,6 +130,10 @@ export const JobEvent = z.discriminatedUnion('event', [
     resumedFromStep: z.number().int().nullable(),
     versions: z.record(z.string(), z.string()),
   }),
+  /** A sign of life while libraries are imported and the model loads: only as long as the process does work. */
+  z.object({ event: z.literal('loading'), step: z.string(), seconds: z.number() }),
+  /** A sign of life within a step, a validation or a batch: `validating`, 12, 200. */
+  z.object({ event: z.literal('working'), doing: z.string(), done: z.number().int(), total: z.number().int() }),
   z.object({
     event: z.literal('step'),
     step: z.number().int(),
@@ -147,8 +157,15 @@ export const JobEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('batch'), ids: z.array(z.string()) }),
   z.object({ event: z.literal('generations'), items: z.array(Generation) }),
   /** Examples that did not fit or had no assistant token, counted, never silent. */
-  z.object({ event: z.literal('skipped'), reason: z.string(), count: z.number().int() }),
-  /** A SIGTERM came or the parent vanished: the last checkpoint is on disk. */
+  z.object({
+    event: z.literal('skipped'),
+    reason: z.string(),
+    count: z.number().int(),
+    /** How many there were, of which set: training, validation, test. Absent in journals of earlier versions. */
+    of: z.number().int().optional(),
+    examples: z.string().optional(),
+  }),
+  /** A SIGTERM came: the last whole step has a checkpoint. */
   z.object({ event: z.literal('interrupted'), step: z.number().int() }),
   z.object({
     event: z.literal('done'),

@@ -15,6 +15,8 @@ const Entry = z.discriminatedUnion('type', [
 ]);
 type Entry = z.infer<typeof Entry>;
 
+type SkippedEvent = Extract<JobEvent, { event: 'skipped' }>;
+
 /** Local files of a model and of what it is asked. */
 export interface ModelFiles {
   readonly model: string;
@@ -35,7 +37,7 @@ export interface Questioning {
 }
 
 /**
- * Lets a model answer every item, those that the journal holds already left out. What ran out of memory before is tried
+ * Lets a model answer every item, those that the journal holds already left out. What runs out of memory is tried again
  * with half the batch.
  *
  * @returns the answers in the order of the items, and how many were made more than once
@@ -44,29 +46,39 @@ export interface Questioning {
 export async function answerItems({ items, files, config, journal, runJob }: Questioning): Promise<{
   readonly answers: readonly Generation[];
   readonly redone: number;
+  /** Items that were shortened. */
+  readonly skipped: readonly SkippedEvent[];
 }> {
   const entries = journal.entries.map((entry) => Entry.parse(entry));
   const enter = async (entry: Entry) => {
     await journal.append(entry);
     entries.push(entry);
   };
-  const batchSize = batchThatFits(config.evaluation.batchSize, entries, {
-    stage: 'benchmark',
-    fix: 'lower evaluation.maxNewTokens, use quantization nf4, or a device with more memory',
-  });
-  const done = finished(entries).map(({ id }) => id);
-  const onEvent = async (event: JobEvent): Promise<ActivityProgress> => {
+  let skipped: SkippedEvent[] = [];
+  const onEvent = async (event: JobEvent): Promise<ActivityProgress | null> => {
+    if (event.event === 'skipped') skipped.push(event);
     if (event.event === 'batch') await enter({ type: 'begin', ids: event.ids });
     if (event.event === 'generations') await enter({ type: 'items', items: event.items });
+    if (event.event === 'working' || event.event === 'loading') return null;
     return { done: finished(entries).length, total: items.length, unit: 'questions', note: '' };
   };
-  await runJob(evaluateJob(config, files, done, batchSize), onEvent).catch(async (error: unknown) => {
-    if (error instanceof OutOfMemoryError) await enter({ type: 'out-of-memory', batchSize });
-    throw error;
-  });
+  for (let fits = false; !fits;) {
+    const batchSize = batchThatFits(config.evaluation.batchSize, entries, { stage: 'benchmark', fix: FIX });
+    const done = finished(entries).map(({ id }) => id);
+    skipped = [];
+    try {
+      await runJob(evaluateJob(config, files, done, batchSize), onEvent);
+      fits = true;
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      await enter({ type: 'out-of-memory', batchSize });
+    }
+  }
   const byId = new Map(finished(entries).map((answer) => [answer.id, answer]));
-  return { answers: items.flatMap(({ id }) => byId.get(id) ?? []), redone: redoneItems(entries) };
+  return { answers: items.flatMap(({ id }) => byId.get(id) ?? []), redone: redoneItems(entries), skipped };
 }
+
+const FIX = 'lower evaluation.maxNewTokens, use quantization nf4, or a device with more memory';
 
 function evaluateJob(config: PipelineConfig, files: ModelFiles, done: string[], batchSize: number): EvaluateJob {
   const { maxNewTokens } = config.evaluation;

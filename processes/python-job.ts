@@ -7,8 +7,13 @@ import { endOf, killWithGroup, lastWordsOf, parseEvent, type Ending } from './ch
 import { pythonCommand, startPython } from './python-process.js';
 import { errorFromEvent, PythonCrashedError } from './python-errors.js';
 
-/** How long a stopped training may take to finish its step and save before it is killed. */
-const STOP_GRACE_MS = 60_000;
+/**
+ * A stopped process is killed once it shows no sign of life for so long. It has to end a batch and to write a checkpoint,
+ * of which it tells every few seconds: a 30 s notice of a cloud's machine is enough for it.
+ */
+const STOP_GRACE_MS = 20_000;
+/** And after so long in any case: who asked it to stop is waiting. */
+const STOP_LIMIT_MS = 300_000;
 
 export interface PythonRun {
   /** Every event in order; throws what the process reported, or PythonCrashedError. */
@@ -18,6 +23,8 @@ export interface PythonRun {
   readonly stop: () => void;
   /** Kills it at once. */
   readonly kill: () => void;
+  /** Once it is gone, so that it holds no memory and writes no file any more. Never rejects. */
+  readonly ended: Promise<Ending>;
 }
 
 /**
@@ -35,9 +42,11 @@ export async function startPythonJob(
   const child = startPython(pythonCommand(jobFile), env);
   child.stdout.on('data', onSign);
   child.stderr.on('data', onSign);
+  const ended = endOf(child);
   return {
+    ended,
     // Through a buffer, so that it is heard while the last event is still being dealt with.
-    events: readEvents(child, child.stdout.pipe(new PassThrough()), endOf(child), lastWordsOf(child)),
+    events: readEvents(child, child.stdout.pipe(new PassThrough()), ended, lastWordsOf(child)),
     input: child.stdin,
     stop: () => {
       stopGently(child);
@@ -71,10 +80,13 @@ async function* readEvents(
 
 function stopGently(child: ChildProcessWithoutNullStreams): void {
   child.kill('SIGTERM');
-  const killer = setTimeout(() => {
+  const kill = () => {
     killWithGroup(child);
-  }, STOP_GRACE_MS);
+  };
+  const [silent, late] = [setTimeout(kill, STOP_GRACE_MS), setTimeout(kill, STOP_LIMIT_MS)];
+  for (const output of [child.stdout, child.stderr]) output.on('data', () => silent.refresh());
   child.once('exit', () => {
-    clearTimeout(killer);
+    clearTimeout(silent);
+    clearTimeout(late);
   });
 }

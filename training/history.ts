@@ -51,6 +51,14 @@ export function trainingCurve(entries: readonly TrainingEntry[]): CurveEvent[] {
   return [...curve.values()].sort((a, b) => a.step - b.step);
 }
 
+export type SkippedEvent = Extract<JobEvent, { event: 'skipped' }>;
+
+/** Examples that the last attempt cut or left out; every attempt says it anew. */
+export function skippedExamples(entries: readonly TrainingEntry[]): SkippedEvent[] {
+  const last = entries.findLastIndex((entry) => entry.type === 'attempt');
+  return eventsOf(entries.slice(last + 1)).filter((event) => event.event === 'skipped');
+}
+
 type CurveEvent = Extract<JobEvent, { event: 'step' | 'validation' }>;
 
 function eventsOf(entries: readonly TrainingEntry[]): JobEvent[] {

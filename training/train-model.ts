@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { batchThatFits } from '../artifacts/batch-limit.js';
 import type { Journal } from '../artifacts/journal.js';
@@ -6,8 +7,8 @@ import type { CheckpointStore } from '../artifacts/store.js';
 import type { Ref } from '../contracts/ref.js';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { JobEvent, PythonJob } from '../contracts/python-job.js';
-import { readHistory, trainingCurve, type TrainingEntry } from './history.js';
-import { withBatch, type BatchSettings, type TrainingFiles } from './jobs.js';
+import { readHistory, skippedExamples, trainingCurve, type SkippedEvent, type TrainingEntry } from './history.js';
+import { smallerBatch, withBatch, type BatchSettings, type TrainingFiles } from './jobs.js';
 
 /** The newest checkpoint may be damaged by a crash of the disk; then the one before it serves. */
 const CHECKPOINTS_KEPT = 2;
@@ -29,7 +30,7 @@ export interface TrainingSite {
   readonly journal: Pick<Journal, 'entries' | 'append'>;
   readonly checkpoints: CheckpointStore;
   readonly scratch: string;
-  readonly files: Pick<TrainingFiles, 'model' | 'trainFile' | 'validationFile'>;
+  readonly files: Pick<TrainingFiles, 'model' | 'base' | 'trainFile' | 'validationFile'>;
   readonly makeJob: (files: TrainingFiles, batch: BatchSettings) => PythonJob;
   readonly runJob: RunJob;
 }
@@ -42,33 +43,23 @@ export interface TrainedModel {
   readonly redoneSteps: number;
   /** Step and validation events, each step once. */
   readonly curve: readonly JobEvent[];
+  /** Examples that were cut or left out. */
+  readonly skipped: readonly SkippedEvent[];
 }
 
 /**
- * Trains an adapter, from the newest whole checkpoint where there is one. What ran out of memory before is tried with
- * half the batch and twice the accumulation.
+ * Trains an adapter, from the newest whole checkpoint where there is one. What runs out of memory is tried again with a
+ * smaller batch and more accumulation, until one example at a time does not fit either.
  *
  * @throws UserError where not even one example fits; what the trainer reported
  */
 export async function trainModel(site: TrainingSite): Promise<TrainedModel> {
-  const { stage, settings, scratch, journal, token } = site;
-  const entries = [...readHistory(journal.entries).entries];
+  const entries = [...readHistory(site.journal.entries).entries];
   const enter = async (entry: TrainingEntry) => {
-    await journal.append(entry);
+    await site.journal.append(entry);
     entries.push(entry);
   };
-  const fix = `lower training.${stage}.maxLength, use quantization nf4, or a device with more memory`;
-  const batch = withBatch(settings, batchThatFits(settings.batchSize, entries, { stage, fix }));
-  const resume = await restoreCheckpoint(site);
-  await enter({ type: 'attempt', token, resumedFromStep: resume?.step ?? null, batchSize: batch.batchSize });
-  const outputDir = join(scratch, 'output');
-  const job = site.makeJob({ ...site.files, outputDir, resumeFrom: resume?.folder ?? null }, batch);
-  const done = await site
-    .runJob(job, (event) => onEvent(event, site, entries, enter))
-    .catch(async (error: unknown) => {
-      if (error instanceof OutOfMemoryError) await enter({ type: 'out-of-memory', batchSize: batch.batchSize });
-      throw error;
-    });
+  const done = await trainWhatFits(site, entries, enter);
   if (done.adapter === null) throw new Error('The trainer ended without an adapter.');
   return {
     adapterFolder: done.adapter,
@@ -77,11 +68,33 @@ export async function trainModel(site: TrainingSite): Promise<TrainedModel> {
     stoppedEarly: done.stoppedEarly,
     redoneSteps: readHistory(entries).redoneSteps,
     curve: trainingCurve(entries),
+    skipped: skippedExamples(entries),
   };
 }
 
-async function restoreCheckpoint({ journal, checkpoints, scratch }: TrainingSite) {
-  for (const { step, ref } of readHistory(journal.entries).checkpoints) {
+async function trainWhatFits(site: TrainingSite, entries: readonly TrainingEntry[], enter: Enter): Promise<DoneEvent> {
+  const { stage, settings, scratch, token } = site;
+  const fix = `lower training.${stage}.maxLength, use quantization nf4, or a device with more memory`;
+  for (;;) {
+    const size = batchThatFits(settings.batchSize, entries, { stage, fix }, smallerBatch(settings));
+    const resume = await restoreCheckpoint(site, entries);
+    await enter({ type: 'attempt', token, resumedFromStep: resume?.step ?? null, batchSize: size });
+    // Of each process its own: it deletes checkpoints there, once it has heard that they are copied.
+    const outputDir = join(scratch, `output-${size}`);
+    const files = { ...site.files, outputDir, resumeFrom: resume?.folder ?? null };
+    try {
+      const job = site.makeJob(files, withBatch(settings, size));
+      return await site.runJob(job, (event) => onEvent(event, site, entries, enter));
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      await enter({ type: 'out-of-memory', batchSize: size });
+      await rm(outputDir, { recursive: true, force: true });
+    }
+  }
+}
+
+async function restoreCheckpoint({ checkpoints, scratch }: TrainingSite, entries: readonly TrainingEntry[]) {
+  for (const { step, ref } of readHistory(entries).checkpoints) {
     if (!(await checkpoints.holds(ref))) continue;
     const folder = join(scratch, 'resume', `checkpoint-${step}`);
     await checkpoints.materialize(ref, folder);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
+import { adapterFolder } from '../../artifacts/adapter-folder.js';
 import { textLines } from '../../artifacts/lines.js';
 import { jobSettings } from '../../config/job-settings.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
@@ -62,7 +63,7 @@ async function chatJob(cli: Cli, record: RunRecord, variant: ModelVariant, optio
     command: 'chat',
     model,
     ...jobSettings(config),
-    adapter: variant === 'base' ? null : await adapterFolder(cli, stage),
+    adapter: variant === 'base' ? null : await adapterOf(cli, stage),
     maxNewTokens: options.maxNewTokens ?? Math.min(MAX_REPLY, Math.floor((contextLength ?? Infinity) / 2)),
     temperature: options.temperature,
   };
@@ -80,12 +81,10 @@ function modelFolder(cli: Cli, { baseModel }: PipelineConfig, stage: StageRecord
   return cli.home.models('model', ...baseModel.hub.split('/'), revision);
 }
 
-async function adapterFolder(cli: Cli, stage: StageRecord | null): Promise<string> {
+async function adapterOf(cli: Cli, stage: StageRecord | null): Promise<string> {
   const adapter = stage?.outputs['adapter'];
   if (adapter === undefined) throw new Error('The stage has no adapter.');
-  const folder = join(cli.home.root, 'adapters', adapter.digest);
-  await cli.home.store.materialize(adapter, folder);
-  return folder;
+  return adapterFolder(cli.home, adapter);
 }
 
 const HINT = 'Write a message. /new starts over, /exit or Ctrl-D ends.';

@@ -1,3 +1,4 @@
+import { adapterFolder } from '../../artifacts/adapter-folder.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import type { Cli } from '../cli.js';
 import { formatSeconds } from '../display/format.js';
@@ -9,7 +10,10 @@ export async function lineage(cli: Cli, run: string | undefined, json: boolean):
   const record = await findRun(cli, run);
   const stages = await stageRecords(cli, record);
   if (json) cli.print(JSON.stringify({ ...record, records: stages }, null, 2));
-  else cli.print([heading(record), ...stages.map((stage) => describe(stage))].join('\n\n'));
+  else {
+    const described = await Promise.all(stages.map((stage) => describe(cli, stage)));
+    cli.print([heading(record), ...described].join('\n\n'));
+  }
   return EXIT.ok;
 }
 
@@ -32,7 +36,8 @@ async function stageRecords(
 
 const SHORT = 12;
 
-function describe(stage: StageRecord & { name: string; cached: boolean }): string {
+async function describe(cli: Cli, stage: StageRecord & { name: string; cached: boolean }): Promise<string> {
+  const { adapter } = stage.outputs;
   const redone = Object.entries(stage.redone).filter(([, count]) => count > 0);
   const lines = [
     ['key', stage.key.slice(0, SHORT)],
@@ -44,6 +49,7 @@ function describe(stage: StageRecord & { name: string; cached: boolean }): strin
       `out ${name}`,
       `${ref.digest.slice(0, SHORT)}  ${ref.bytes} bytes`,
     ]),
+    ...(adapter === undefined ? [] : [['adapter', await adapterFolder(cli.home, adapter)]]),
     ['settings', JSON.stringify(stage.config)],
     ['code', stage.codeVersion],
     ['machine', `${stage.machine.host}, ${stage.machine.platform}, ${stage.machine.cpus} CPUs`],

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { adapterFolder } from '../../artifacts/adapter-folder.js';
 import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import type { Home } from '../../artifacts/home.js';
 import { publishFile } from '../../artifacts/publish-file.js';
@@ -21,8 +22,13 @@ export interface ReportFiles {
   readonly card: string;
   /** Null for a run of an earlier version, which kept none. */
   readonly scores: string | null;
+  /** Folder of the newest model's adapter. */
+  readonly adapter: string | null;
   readonly data: ReportData;
 }
+
+/** In a stored card, which belongs to no machine. */
+const ADAPTER = 'path/to/adapter';
 
 /** Prints the before/after table of a run and writes its report files. */
 export async function report(cli: Cli, run: string | undefined, json: boolean): Promise<number> {
@@ -34,7 +40,7 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
   }
   cli.print(renderTable(files.data));
   cli.print(
-    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}`,
+    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
   );
   return EXIT.ok;
 }
@@ -51,14 +57,16 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
     card: join(folder, 'README.md'),
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
   };
+  const { adapter: made } = { ...(await outputsOf(cli, stages['sft'])), ...(await outputsOf(cli, stages['dpo'])) };
+  const adapter = made === undefined ? null : await adapterFolder(cli.home, made);
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(files.html, renderHtml(data));
   await writeFileAtomic(files.json, JSON.stringify(data, null, 2));
-  await writeFileAtomic(files.card, renderModelCard(data));
+  await writeFileAtomic(files.card, renderModelCard(data).replaceAll(ADAPTER, adapter ?? ADAPTER));
   if (scores !== undefined && files.scores !== null) {
     await publishFile(await cli.home.store.localFile(scores), files.scores, true);
   }
-  return { ...files, data };
+  return { ...files, adapter, data };
 }
 
 async function reportOf(
@@ -74,7 +82,27 @@ async function reportOf(
     createdAt: endedAt ?? startedAt,
     config: PipelineConfig.parse(config),
     lineage: await lineageOf(cli.home, stages),
+    skipped: await skippedRows(cli.home, stages),
   });
+}
+
+/** Stages that count examples which were not used whole. The benchmarks ask the same questions: the first speaks for all. */
+const COUNTING = { sft: 'SFT', dpo: 'DPO', 'benchmark-base': 'Benchmark' };
+
+/** Rows of the table of examples, from the records of a run's stages. */
+export async function skippedRows(
+  home: Home,
+  stages: Readonly<Record<string, { readonly key: string }>>,
+): Promise<Record<string, number>> {
+  const rows: Record<string, number> = {};
+  for (const [stage, title] of Object.entries(COUNTING)) {
+    const key = stages[stage]?.key;
+    const record = key === undefined ? null : await home.stages.read(key);
+    for (const [what, count] of Object.entries(record?.summary ?? {})) {
+      if (/(^| )examples /.test(what)) rows[`${title}: ${what}`] = count;
+    }
+  }
+  return rows;
 }
 
 async function lineageOf(home: Home, stages: RunRecord['stages']): Promise<ReportData['lineage']> {

@@ -1,8 +1,9 @@
 import type { Home } from '../../artifacts/home.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import type { RunStatus, UnservedQueue } from '../../contracts/run-status.js';
+import { commandToServe } from '../../contracts/temporal.js';
 import type { ServerLink } from '../connect.js';
-import { commandToServe, unservedQueues } from '../stack/pollers.js';
+import { unservedQueues } from '../../workers/pollers.js';
 import { isSettled, reconcile } from './reconcile.js';
 import { queuesOf, recordedStatus } from './recorded-status.js';
 import { viewRun } from './run-view.js';

@@ -101,17 +101,12 @@ function metricResult(metric: MetricName, { value, low, high }: Estimate, data: 
 }
 
 function howToUse(data: ReportData, { chatTemplate }: ModelCardOptions): string[] {
-  const template = chatTemplate ?? templateOf(data.settings);
+  const template = chatTemplate ?? settingOf(data.settings, 'training.chatTemplate');
   return [
     `The model was trained with the ${template ? `\`${template}\`` : 'run’s'} chat template, which is in the tokenizer of the adapter folder. Another template gives worse answers.`,
     '',
     '```python',
-    'from peft import AutoPeftModelForCausalLM',
-    'from transformers import AutoTokenizer',
-    '',
-    'folder = "path/to/adapter"',
-    'tokenizer = AutoTokenizer.from_pretrained(folder)',
-    'model = AutoPeftModelForCausalLM.from_pretrained(folder, device_map="auto")',
+    ...loading(data),
     'messages = [{"role": "user", "content": "…"}]',
     'inputs = tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True, return_tensors="pt")',
     'output = model.generate(**inputs.to(model.device), max_new_tokens=256)',
@@ -120,8 +115,30 @@ function howToUse(data: ReportData, { chatTemplate }: ModelCardOptions): string[
   ];
 }
 
-function templateOf(settings: unknown): string | null {
-  const entry = flatten(settings).find(([path]) => path === 'training.chatTemplate');
+/** A base that is a folder is named as such: what the adapter calls it is no repository. */
+function loading({ settings }: ReportData): string[] {
+  const path = settingOf(settings, 'baseModel.path');
+  const [peft, transformers] =
+    path === null
+      ? ['AutoPeftModelForCausalLM', 'AutoTokenizer']
+      : ['PeftModel', 'AutoModelForCausalLM, AutoTokenizer'];
+  return [
+    `from peft import ${peft}`,
+    `from transformers import ${transformers}`,
+    '',
+    'folder = "path/to/adapter"',
+    'tokenizer = AutoTokenizer.from_pretrained(folder)',
+    ...(path === null
+      ? ['model = AutoPeftModelForCausalLM.from_pretrained(folder, device_map="auto")']
+      : [
+          `base = AutoModelForCausalLM.from_pretrained(${JSON.stringify(path)}, device_map="auto")`,
+          'model = PeftModel.from_pretrained(base, folder)',
+        ]),
+  ];
+}
+
+function settingOf(settings: unknown, name: string): string | null {
+  const entry = flatten(settings).find(([path]) => path === name);
   return entry ? entry[1].replaceAll('"', '') : null;
 }
 

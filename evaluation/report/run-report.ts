@@ -4,13 +4,16 @@ import { sourceName, type PipelineConfig } from '../../contracts/pipeline-config
 
 export interface ReportedRun extends Pick<RunFacts, 'runId' | 'createdAt' | 'lineage'> {
   readonly config: PipelineConfig;
+  /** Examples that were not used whole, by stage and reason. */
+  readonly skipped: Readonly<Record<string, number>>;
 }
 
 /** The report of one run: what its models came to, under its own name, settings and sources. */
-export function runReport(comparison: Comparison, { config, ...run }: ReportedRun): ReportData {
+export function runReport(comparison: Comparison, { config, skipped, ...run }: ReportedRun): ReportData {
   return {
     ...comparison,
     ...run,
+    splits: { ...comparison.splits, ...skipped },
     title: config.name,
     baseModel: sourceName(config.baseModel),
     translationModel: translatorName(config, comparison.int8),

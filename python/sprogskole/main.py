@@ -11,7 +11,7 @@ from .shared.checks import check_files
 from .shared.errors import Interrupted, UserError, is_out_of_memory
 from .shared.events import Emit, claim_standard_output, note
 from .shared.job import Job, read_job
-from .shared.lifecycle import StopRequest, end_with_parent
+from .shared.lifecycle import StopRequest, listen_to_parent
 
 # Set before any library is imported.
 ENVIRONMENT = {
@@ -55,7 +55,7 @@ def run_safely(arguments: list[str], emit: Emit, stop: StopRequest) -> int:
         job = read_job(_job_file(arguments))
         where = f"Python, {job.command}"
         if job.command != "chat":
-            end_with_parent()
+            listen_to_parent(stop.copies)
         run_job(job, emit, stop)
     except UserError as error:
         emit("error", kind="user", **error.fields())

@@ -43,6 +43,7 @@ def make_job(base, data):
     """Builds a complete job; tests name only what matters to them."""
     common = {"model": str(base), "quantization": "nf4", "chatTemplate": "llama2", "seed": 7}
     training = {
+        "base": {"name": "sprogskole/tiny", "revision": "a" * 40},
         "resumeFrom": None,
         "epochs": 1,
         "batchSize": 2,

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PYTHON_PROGRAM } from '../../config/python-paths.js';
 import { ItemScores, ReportData, type Difference, type MetricName } from '../../contracts/evaluation.js';
 import type { RunProgress } from '../../contracts/run.js';
 import { readBlock } from '../../tools/readme-block.js';
@@ -53,6 +56,13 @@ describe('the demo', () => {
     expect(html).toContain(result.runId);
     expect(html).not.toMatch(/(?:src|href)="https?:/);
     expect(await readFile(result.card, 'utf8')).toMatch(/^---\n[\s\S]*model-index/);
+  });
+
+  it('prints code in the model card that runs as it stands', async () => {
+    const [, code = ''] = /```python\n([^]*?)```/.exec(await readFile(result.card, 'utf8')) ?? [];
+    const env = { ...process.env, HF_HUB_OFFLINE: '1' };
+    const { stdout } = await promisify(execFile)(PYTHON_PROGRAM, ['-c', code], { env });
+    expect(stdout.trim()).not.toBe('');
   });
 
   it('keeps the scores of every system on every item, and the page says where', async () => {

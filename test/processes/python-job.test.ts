@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { UserError } from '../../contracts/errors.js';
 import type { ChatJob } from '../../contracts/python-job.js';
 import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
@@ -41,4 +42,21 @@ test('ends when its input does', async () => {
   const run = await start(JOB);
   run.input.end();
   expect(await kindsOf(run)).toEqual(['start', 'start', 'done']);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a process that does not stop is killed once it is silent for long', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const run = await start(JOB);
+  const failed = expect(kindsOf(run)).rejects.toThrow('SIGKILL');
+  for (const pid of (await readFile(`/proc/self/task/${process.pid}/children`, 'utf8')).trim().split(' ')) {
+    if ((await readFile(`/proc/${pid}/cmdline`, 'utf8')).includes('job.json')) process.kill(Number(pid), 'SIGSTOP');
+  }
+  run.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  await failed;
+  expect((await run.ended).how).toBe('SIGKILL');
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { readHistory, trainingCurve, type TrainingEntry } from '../../training/history.js';
-import { withBatch } from '../../training/jobs.js';
 
 const stepEvent = (step: number, loss: number) => ({
   event: 'step' as const,
@@ -39,11 +38,4 @@ it('says which record is damaged', () => {
   expect(() => readHistory([step(1, 3), { type: 'checkpoint', step: 'two', ref }])).toThrow(
     /does not hold what was written[^]*record 2, field step/,
   );
-});
-
-it.each([
-  [{ batchSize: 8, gradientAccumulation: 2 }, 4, 4],
-  [{ batchSize: 3, gradientAccumulation: 2 }, 2, 3],
-])('keeps the effective batch of %o with %i examples at once', (settings, batchSize, gradientAccumulation) => {
-  expect(withBatch(settings, batchSize)).toEqual({ batchSize, gradientAccumulation });
 });

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..shared.device import announce, emit_start, peak_memory_bytes
-from ..shared.events import Emit
+from ..shared.events import Emit, Signs, tell_skipped
 from ..shared.examples import read_items
 from ..shared.generation import fit_prompt, greedy_settings
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
+from ..shared.loading import Loading
 from ..shared.templates import NEXT_TURN_MARKERS, Turns, encode_answer, stop_token_ids
 
 Item = dict[str, Any]
@@ -19,24 +20,25 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     items = read_items(job.path("itemsFile"))
     began = time.monotonic()
 
-    import torch
+    with Loading(emit) as loading:
+        loading.step("importing the libraries")
 
-    from ..shared.model import load_for_inference, load_tokenizer
+        import torch
 
-    device = announce(emit, len(items))
-    torch.manual_seed(job["seed"])
-    tokenizer = load_tokenizer(job)
-    prompts = Prompts(tokenizer, job["maxLength"] - job["maxNewTokens"])
-    batches = plan_batches(items, prompts, job["batchSize"], frozenset(job["done"]))
-    evaluator = Evaluator(job, tokenizer, load_for_inference(job, device), prompts)
+        from ..shared.model import load_for_inference, load_tokenizer
+
+        device = announce(emit, len(items))
+        torch.manual_seed(job["seed"])
+        loading.step("loading the model")
+        tokenizer = load_tokenizer(job)
+        prompts = Prompts(tokenizer, job["maxLength"] - job["maxNewTokens"])
+        batches = plan_batches(items, prompts, job["batchSize"], frozenset(job["done"]))
+        tell_skipped(emit, "test", len(items), count_shortened(items, prompts, tokenizer, job["maxLength"]))
+        evaluator = Evaluator(job, tokenizer, load_for_inference(job, device), prompts, Signs(emit))
     emit_start(emit, device, len(items), loaded=True)
     for batch in batches:
         emit("batch", ids=[item["id"] for item in batch])
         emit("generations", items=evaluator.evaluate(batch))
-    counts = {"prompt-truncated": len(prompts.truncated), "reference-truncated": evaluator.cut_references}
-    for reason, count in counts.items():
-        if count > 0:
-            emit("skipped", reason=reason, count=count)
     emit(
         "done",
         adapter=None,
@@ -80,13 +82,22 @@ def plan_batches(items: list[Item], prompts: Prompts, size: int, done: frozenset
     return [batch for batch in thinned if batch]
 
 
+def count_shortened(items: list[Item], prompts: Prompts, tokenizer: Any, max_length: int) -> dict[str, int]:
+    """Of all items, also of those that an earlier attempt has answered: how many do not fit, by reason."""
+    references = 0
+    for item in items:
+        prompt, answer = encode_answer(tokenizer, prompts.get(item)[0], item["reference"])
+        references += len(prompt) + len(answer) > max_length
+    return {"prompt-truncated": len(prompts.truncated), "reference-truncated": references}
+
+
 @dataclass
 class Evaluator:
     job: Job
     tokenizer: Any
     model: Any
     prompts: Prompts
-    cut_references: int = 0
+    signs: Signs
 
     def evaluate(self, batch: list[Item]) -> list[dict[str, Any]]:
         """One Generation of the contract for each item."""
@@ -116,16 +127,24 @@ class Evaluator:
     def _generate(self, prompts: list[list[int]]) -> list[dict[str, Any]]:
         """Greedy continuations of left-padded prompts."""
         import torch
+        from transformers import StoppingCriteriaList
 
         width = max(len(prompt) for prompt in prompts)
         pad = self.tokenizer.pad_token_id
         ids = torch.tensor([[pad] * (width - len(prompt)) + prompt for prompt in prompts])
         mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+        limit = self.job["maxNewTokens"]
+
+        def see(so_far: Any, scores: Any, **_: Any) -> Any:
+            self.signs("answering, token", so_far.shape[1] - width, limit)
+            return torch.zeros(len(prompts), dtype=torch.bool, device=so_far.device)
+
         with torch.inference_mode():
             output = self.model.generate(
                 input_ids=ids.to(self.model.device),
                 attention_mask=mask.to(self.model.device),
-                generation_config=greedy_settings(self.tokenizer, self.job["maxNewTokens"]),
+                generation_config=greedy_settings(self.tokenizer, limit),
+                stopping_criteria=StoppingCriteriaList([see]),
             )
         return [self._answer(row) for row in output[:, width:].tolist()]
 
@@ -147,7 +166,6 @@ class Evaluator:
         for turns, reference in pairs:
             prompt, answer = encode_answer(self.tokenizer, turns, reference)
             room = self.job["maxLength"] - len(prompt)
-            self.cut_references += len(answer) > room
             sequences.append((len(prompt), prompt + answer[:room]))
         width = max(len(tokens) for _, tokens in sequences)
         pad = self.tokenizer.pad_token_id

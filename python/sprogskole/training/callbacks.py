@@ -1,8 +1,9 @@
-"""What training tells: steps, validation losses and complete checkpoints; and how it stops when asked to."""
+"""What training tells: steps, validation losses and complete checkpoints."""
 
 import math
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,33 @@ from transformers import TrainerCallback
 
 from ..shared.device import Device, emit_start, peak_memory_bytes
 from ..shared.errors import UserError
-from ..shared.events import Emit
+from ..shared.events import Emit, Signs
 from ..shared.lifecycle import StopRequest
-from .checkpoints import keep_best_adapter, sync_folder
+from ..shared.loading import Loading
+from .checkpoints import Rotation, keep_best_adapter, sync_folder
 
 
 @dataclass
 class ReportProgress(TrainerCallback):
-    """Sends start, step, validation and checkpoint events."""
+    """Sends start, step, validation and checkpoint events, and signs of life within a step and a validation."""
 
     emit: Emit
     device: Device
     examples: int
     resumed: bool
+    stop: StopRequest
     _began: float = 0.0
     _seconds: float = 0.0
     _tokens: float = 0.0
     _losses: dict[int, float] = field(default_factory=dict)
+    # Batches of the step that runs, and of the validation that runs.
+    _trained: int = 0
+    _validated: int = 0
+
+    def __post_init__(self) -> None:
+        self._signs = Signs(self.emit)
+        # Steps whose checkpoint is whole and announced.
+        self.saved: set[int] = set()
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self.loaded(state.max_steps, state.global_step if self.resumed else None)
@@ -44,6 +55,16 @@ class ReportProgress(TrainerCallback):
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self._began = time.monotonic()
+        self._trained = 0
+
+    def on_substep_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._trained += 1
+        self._signs(f"step {state.global_step + 1}, batch", self._trained, args.gradient_accumulation_steps)
+
+    def on_prediction_step(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self._validated += 1
+        total = len(kwargs["eval_dataloader"].dataset)
+        self._signs("validating", min(self._validated * args.eval_batch_size, total), total)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         self._seconds = time.monotonic() - self._began
@@ -70,38 +91,35 @@ class ReportProgress(TrainerCallback):
         self, args: Any, state: Any, control: Any, metrics: dict[str, float], **kwargs: Any
     ) -> None:
         loss = metrics["eval_loss"]
+        self._validated = 0
         _require_finite(loss, state.global_step, args.learning_rate)
         self._losses[state.global_step] = loss
         self.emit("validation", step=state.global_step, loss=loss)
 
+    def with_signs(self, save: Callable[..., None]) -> Callable[..., None]:
+        """A checkpoint of gigabytes takes longer to write than a stopped process may be silent."""
+
+        def save_with_signs(*arguments: Any, **named: Any) -> None:
+            with Loading(self.emit) as loading:
+                loading.step("saving a checkpoint")
+                save(*arguments, **named)
+
+        return save_with_signs
+
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         folder = Path(args.output_dir, f"checkpoint-{state.global_step}").resolve()
-        keep_best_adapter(folder, state.best_model_checkpoint)
-        sync_folder(folder)
+        with Loading(self.emit):
+            keep_best_adapter(folder, state.best_model_checkpoint)
+            sync_folder(folder)
+        self.saved.add(state.global_step)
         self.emit(
             "checkpoint",
             step=state.global_step,
             path=str(folder),
             validationLoss=self._losses.get(state.global_step),
         )
-
-
-@dataclass
-class StopWhenAsked(TrainerCallback):
-    """After a SIGTERM: the step that runs is finished, a checkpoint is saved, and training ends."""
-
-    stop: StopRequest
-    # True once training was really cut short: a SIGTERM during the last step, or after it, changes nothing.
-    stopped: bool = False
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        if self.stop.requested and state.global_step < state.max_steps:
-            self.stopped = True
-            control.should_evaluate = False
-            control.should_save = True
-            control.should_training_stop = True
-            # The best checkpoint is for whoever goes on from here.
-            args.load_best_model_at_end = False
+        best = state.best_model_checkpoint
+        Rotation(folder.parent, self.stop).make_room({folder.name, Path(best or folder).name})
 
 
 class ValidateAtEnd(TrainerCallback):

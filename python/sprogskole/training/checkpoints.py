@@ -7,14 +7,28 @@ checkpoint carries a copy of the best adapter so far, unless it is the best itse
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..shared.errors import UserError
 from ..shared.events import note
+from ..shared.lifecycle import StopRequest
 
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
 BEST_COPY = "best_adapter.safetensors"
+# Checkpoints that may wait to be copied by the parent before training waits for it.
+UNCOPIED = 2
+# What libraries say when a file cannot be written: the system's words in an error of safetensors, and torch's own.
+FULL_DISK_SIGNS = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "File too large",
+    "PytorchStreamWriter failed",
+)
 
 
 def keep_best_adapter(checkpoint: Path, best: str | None) -> None:
@@ -22,6 +36,69 @@ def keep_best_adapter(checkpoint: Path, best: str | None) -> None:
     if best is None or Path(best).name == checkpoint.name:
         return
     shutil.copyfile(Path(best, WEIGHTS), checkpoint / BEST_COPY)
+
+
+@dataclass
+class Rotation:
+    """Deletes checkpoints in `folder`, of those that the parent has copied: any other may be the only whole one."""
+
+    folder: Path
+    stop: StopRequest
+
+    def make_room(self, keep: set[str]) -> None:
+        """Returns once few enough are left to be copied, or a stop is asked for."""
+        self._delete(keep)
+        copies = self.stop.copies
+        while copies.awaited and len(self._uncopied()) > UNCOPIED and not self.stop.requested:
+            copies.wait(seconds=1)
+            self._delete(keep)
+
+    def _uncopied(self) -> list[Path]:
+        return [path for path in checkpoints_in(self.folder) if step_of(path) not in self.stop.copies]
+
+    def _delete(self, keep: set[str]) -> None:
+        for path in checkpoints_in(self.folder):
+            if path.name not in keep and step_of(path) in self.stop.copies:
+                shutil.rmtree(path)
+
+
+def checkpoints_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("checkpoint-*"))
+
+
+def step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.rpartition("-")[2])
+
+
+@contextmanager
+def explained_full_disk(folder: Path, needed: int, whole: set[int]) -> Iterator[None]:
+    """Throws UserError where a checkpoint of about `needed` bytes finds no room, and removes what was written of it.
+
+    `whole` holds the steps of the checkpoints that are complete, and stay.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not any(sign in str(error) for sign in FULL_DISK_SIGNS):
+            raise
+        free = shutil.disk_usage(folder).free
+        for path in checkpoints_in(folder):
+            if step_of(path) not in whole:
+                shutil.rmtree(path, ignore_errors=True)
+        raise UserError(
+            "The disk is full: there is no room for a checkpoint.",
+            str(folder),
+            f"about {needed / 1e6:,.1f} MB",
+            f"{free / 1e6:,.1f} MB free",
+            "Free disk space, or point SPROGSKOLE_HOME at a larger disk; training goes on from its last checkpoint.",
+        ) from error
+
+
+def checkpoint_bytes(model: Any) -> int:
+    """About the size of a checkpoint: trained weights, two moments of the optimizer each, and the best weights so far."""
+    return 4 * sum(
+        weight.numel() * weight.element_size() for weight in model.parameters() if weight.requires_grad
+    )
 
 
 def find_best(resume_from: Path, output: Path) -> str | None:
@@ -58,25 +135,28 @@ def read_state(checkpoint: Path) -> dict[str, Any]:
     return json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
 
 
-def save_adapter(model: Any, tokenizer: Any, folder: Path) -> None:
-    """Writes the adapter, tokenizer and chat template beside each other; the folder appears when it is complete."""
+def save_adapter(model: Any, tokenizer: Any, folder: Path, base: dict[str, str | None]) -> None:
+    """Writes the adapter, tokenizer and chat template beside each other; the folder appears when it is complete.
+
+    `base` holds the name and revision by which others find the base model.
+    """
     partial = folder.with_name(folder.name + ".partial")
     for stale in (partial, folder):
         shutil.rmtree(stale, ignore_errors=True)
     model.save_pretrained(str(partial), selected_adapters=["default"])
     tokenizer.save_pretrained(str(partial))
     (partial / "README.md").unlink(missing_ok=True)
-    _normalise_config(partial / CONFIG)
+    _normalise_config(partial / CONFIG, base)
     sync_folder(partial)
     partial.rename(folder)
 
 
-def _normalise_config(file: Path) -> None:
+def _normalise_config(file: Path, base: dict[str, str | None]) -> None:
     """Same training, same bytes: PEFT writes a set in random order and this machine's path of the base model."""
     config = json.loads(file.read_text("utf-8"))
     if isinstance(config.get("target_modules"), list):
         config["target_modules"] = sorted(config["target_modules"])
-    config["base_model_name_or_path"] = Path(config.get("base_model_name_or_path") or "").name or None
+    config |= {"base_model_name_or_path": base["name"], "revision": base["revision"]}
     file.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", "utf-8")
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from ..shared.device import Device, announce
-from ..shared.events import Emit
+from ..shared.events import Emit, tell_skipped
 from ..shared.examples import read_pairs
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
+from ..shared.loading import Loading
 
 REFERENCE = "ref"
 
@@ -14,11 +15,14 @@ REFERENCE = "ref"
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     train_rows = read_pairs(job.path("trainFile"))
     validation_rows = read_pairs(job.path("validationFile"), allow_empty=True)
-    device = announce(emit, len(train_rows))
+    with Loading(emit) as loading:
+        loading.step("importing the libraries")
+        device = announce(emit, len(train_rows))
 
-    from .training import train
+        from .training import train
 
-    trainer = build_trainer(job, device, train_rows, validation_rows, emit)
+        loading.step("loading the data and the model")
+        trainer = build_trainer(job, device, train_rows, validation_rows, emit)
     train(trainer, job, emit, stop, device, validate=trainer.eval_dataset is not None)
 
 
@@ -77,18 +81,17 @@ def save_only_the_policy(model: Any) -> None:
 
 def count_skipped(trainer: Any, train: int, validation: int, max_length: int, emit: Emit) -> None:
     """TRL drops pairs whose prompt alone fills maxLength and cuts long answers; neither happens in silence."""
-    sets = [(trainer.train_dataset, train)]
+    sets = [("training", trainer.train_dataset, train)]
     if trainer.eval_dataset is not None:
-        sets.append((trainer.eval_dataset, validation))
+        sets.append(("validation", trainer.eval_dataset, validation))
         if len(trainer.eval_dataset) == 0:
             trainer.eval_dataset = None
             trainer.args.eval_strategy = "no"
             trainer.args.load_best_model_at_end = False
-    dropped = sum(before - len(rows) for rows, before in sets)
-    cut = sum(_is_cut(row, max_length) for rows, _ in sets for row in rows)
-    for reason, count in (("prompt-too-long", dropped), ("cut-at-max-length", cut)):
-        if count > 0:
-            emit("skipped", reason=reason, count=count)
+    for examples, rows, before in sets:
+        cut = sum(_is_cut(row, max_length) for row in rows)
+        counts = {"prompt-too-long": before - len(rows), "cut-at-max-length": cut}
+        tell_skipped(emit, examples, before, counts)
 
 
 def _is_cut(row: dict[str, list[int]], max_length: int) -> bool:

@@ -10,11 +10,17 @@ from ..shared.errors import UserError
 from ..shared.events import Emit, note
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
-from .callbacks import ReportProgress, RestoreBest, SaveBest, StopWhenAsked, ValidateAtEnd
-from .checkpoints import find_best, is_finished, read_state, save_adapter
-
-# The best, the last, and one before it in case the last is damaged. The parent has two save intervals to copy one.
-KEPT_CHECKPOINTS = 3
+from .callbacks import ReportProgress, RestoreBest, SaveBest, ValidateAtEnd
+from .checkpoints import (
+    checkpoint_bytes,
+    explained_full_disk,
+    find_best,
+    is_finished,
+    read_state,
+    save_adapter,
+)
+from .stopping import Stopped, StopWhenAsked, save_where_it_stands
+from .validation import settle_validation
 
 
 def trainer_settings(job: Job, device: Device, *, validate: bool) -> dict[str, Any]:
@@ -38,7 +44,6 @@ def trainer_settings(job: Job, device: Device, *, validate: bool) -> dict[str, A
         "logging_nan_inf_filter": False,
         "save_strategy": "steps",
         "save_steps": job["saveSteps"],
-        "save_total_limit": KEPT_CHECKPOINTS,
         "restore_callback_states_from_checkpoint": True,
         "gradient_checkpointing": device.is_gpu,
         "bf16": device.dtype is torch.bfloat16,
@@ -99,7 +104,7 @@ def restore_precision(model: Any, weights: dict[str, Any]) -> None:
 
 
 def train(trainer: Any, job: Job, emit: Emit, stop: StopRequest, device: Device, validate: bool) -> None:
-    """Trains to the end, to an early stop, or to a SIGTERM, and says which."""
+    """Trains to the end, to an early stop, or to a SIGTERM, and says which. Throws UserError where the disk is full."""
     if len(trainer.train_dataset) == 0:
         raise UserError(
             "No training example is left once those that do not fit are set aside.",
@@ -110,14 +115,16 @@ def train(trainer: Any, job: Job, emit: Emit, stop: StopRequest, device: Device,
         )
     began = time.monotonic()
     trainer.create_model_card = lambda **_: None
-    report = ReportProgress(emit, device, len(trainer.train_dataset), job["resumeFrom"] is not None)
-    stop.defer()
-    outcome = _finish(trainer, job, report) or _train(trainer, job, report, stop, validate)
-    if outcome.interrupted:
-        emit("interrupted", step=outcome.step)
-        return
+    resumed = job["resumeFrom"] is not None
+    report = ReportProgress(emit, device, len(trainer.train_dataset), resumed, stop)
     adapter = Path(job["outputDir"], "adapter")
-    save_adapter(trainer.model, trainer.processing_class, adapter)
+    stop.defer()
+    with explained_full_disk(adapter.parent, checkpoint_bytes(trainer.model), report.saved):
+        outcome = _run(trainer, job, report, stop, validate)
+        if outcome is None:
+            emit("interrupted", step=trainer.state.global_step)
+            return
+        save_adapter(trainer.model, trainer.processing_class, adapter, job["base"])
     emit(
         "done",
         adapter=str(adapter.resolve()),
@@ -134,7 +141,27 @@ class Outcome:
     step: int
     total_steps: int
     best_loss: float | None
-    interrupted: bool = False
+
+
+def _run(trainer: Any, job: Job, report: ReportProgress, stop: StopRequest, validate: bool) -> Outcome | None:
+    """None where a stop was asked for; then the last whole step has a checkpoint."""
+    from transformers import PrinterCallback
+
+    trainer.remove_callback(PrinterCallback)
+    for callback in (report, StopWhenAsked(stop)):
+        trainer.add_callback(callback)
+    trainer._save_checkpoint = report.with_signs(trainer._save_checkpoint)
+    resume_from = job.path("resumeFrom")
+    try:
+        if validate and resume_from is not None:
+            settle_validation(trainer, resume_from)
+    except Stopped:
+        return None
+    try:
+        return _finish(trainer, job, report) or _train(trainer, job, validate)
+    except Stopped:
+        save_where_it_stands(trainer, report)
+        return None
 
 
 def _finish(trainer: Any, job: Job, report: ReportProgress) -> Outcome | None:
@@ -152,18 +179,15 @@ def _finish(trainer: Any, job: Job, report: ReportProgress) -> Outcome | None:
     return Outcome(state["global_step"], state["max_steps"], state["best_metric"])
 
 
-def _train(trainer: Any, job: Job, report: ReportProgress, stop: StopRequest, validate: bool) -> Outcome:
-    from transformers import EarlyStoppingCallback, PrinterCallback
+def _train(trainer: Any, job: Job, validate: bool) -> Outcome:
+    from transformers import EarlyStoppingCallback
 
-    resume_from, stopping = job.path("resumeFrom"), StopWhenAsked(stop)
-    trainer.remove_callback(PrinterCallback)
+    resume_from = job.path("resumeFrom")
     if validate:
         for callback in (EarlyStoppingCallback(job["earlyStoppingPatience"]), ValidateAtEnd(), SaveBest()):
             trainer.add_callback(callback)
     if resume_from is not None:
         trainer.add_callback(RestoreBest(find_best(resume_from, Path(job["outputDir"]))))
-    for callback in (stopping, report):
-        trainer.add_callback(callback)
     trainer.train(resume_from_checkpoint=job["resumeFrom"])
     state = trainer.state
-    return Outcome(state.global_step, state.max_steps, state.best_metric, stopping.stopped)
+    return Outcome(state.global_step, state.max_steps, state.best_metric)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..shared.errors import UserError
+from ..shared.loading import Loading
 from .check import Reference, compare, make_reference
-from .loading import Loading
 from .model import count_parameters, read_token_ids
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..shared.device import Device
 from ..shared.errors import UserError
+from ..shared.loading import Loading
 from .conversion import Conversion, existing_conversion, make_conversion
-from .loading import Loading
 from .model import TokenIds, check_translation_model, read_token_ids
 from .transformers_engine import memory_in_use
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..shared.device import Device, peak_memory_bytes
 from ..shared.errors import UserError
+from ..shared.loading import Loading
 from ..shared.model import LOCAL_ONLY
-from .loading import Loading
 from .model import TokenIds, check_translation_model, read_token_ids
 
 

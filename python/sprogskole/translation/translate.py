@@ -20,7 +20,7 @@ from ..shared.contract import field_of, first_error, validator
 from ..shared.errors import UserError, is_out_of_memory
 from ..shared.events import Emit
 from ..shared.lifecycle import leave_without_parent
-from .loading import Loading
+from ..shared.loading import Loading
 from .model import read_token_ids
 
 # After an error of these the device answers nothing any more in this process; the parent starts another.

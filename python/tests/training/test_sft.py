@@ -1,5 +1,6 @@
 """SFT from end to end: QLoRA on CPU, resume, early stopping, packing."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 import torch
 from doubles import Recorder, run_in_process
 from safetensors.torch import load_file
+from tiny_model import conversations, write_lines
 
+from sprogskole.main import run_job
 from sprogskole.shared.checks import CHECKPOINT_FILES
 from sprogskole.shared.device import find_device
+from sprogskole.shared.errors import UserError
 from sprogskole.shared.examples import read_conversations
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.lifecycle import StopRequest
@@ -28,15 +32,15 @@ def assert_same_weights(one: str | Path, other: str | Path) -> None:
 
 
 class StopAfter(StopRequest):
-    """A SIGTERM that comes during step `step`."""
+    """A SIGTERM that comes as step `step` ends."""
 
     def __init__(self, recorder: Recorder, step: int) -> None:
-        super().__init__()
         self._recorder, self._step = recorder, step
+        super().__init__()
 
     @property
     def requested(self) -> bool:
-        return len(self._recorder.all("step")) >= self._step - 1
+        return len(self._recorder.all("step")) >= self._step
 
     @requested.setter
     def requested(self, value: bool) -> None:
@@ -74,7 +78,10 @@ def test_adapter_folder_stands_alone_and_names_no_machine(sft_adapter, base):
         "tokenizer.json",
         "chat_template.jinja",
     } <= names
-    assert str(base.parent) not in (Path(sft_adapter) / "adapter_config.json").read_text()
+    text = (Path(sft_adapter) / "adapter_config.json").read_text()
+    assert str(base.parent) not in text
+    config = json.loads(text)
+    assert (config["base_model_name_or_path"], config["revision"]) == ("sprogskole/tiny", "a" * 40)
 
 
 def test_adapter_covers_all_linear_layers_in_float32(sft_adapter):
@@ -109,8 +116,6 @@ def test_resumed_training_ends_with_identical_weights(sft_adapter, resumed):
 def test_sigterm_saves_after_the_step_and_resume_loses_nothing(make_job, sft_adapter, tmp_path):
     recorder = Recorder()
     job = parse_job(make_job("sft", outputDir=tmp_path / "one"))
-    from sprogskole.main import run_job
-
     run_job(job, recorder, StopAfter(recorder, 6))
     assert recorder.last("interrupted")["step"] == 6
     assert recorder.events[-2]["event"] == "checkpoint"
@@ -152,6 +157,27 @@ def test_best_adapter_travels_with_the_checkpoint(make_job, tmp_path):
     )
     assert len(resumed.all("step")) == 2
     assert_same_weights(resumed.last("done")["adapter"], tmp_path / "moved" / "adapter")
+
+
+def test_an_early_stop_that_a_cut_validation_decides_is_made_all_the_same(make_job, tmp_path):
+    settings = {
+        "learningRate": 0.3,
+        "warmupFraction": 1,
+        "earlyStoppingPatience": 1,
+        "saveSteps": 2,
+        "evalSteps": 2,
+    }
+    straight = run_in_process(make_job("sft", outputDir=tmp_path / "straight", **settings)).last("done")
+    assert straight["stoppedEarly"]
+    recorder = Recorder()
+    job = parse_job(make_job("sft", outputDir=tmp_path / "cut", **settings))
+    run_job(job, recorder, StopAfter(recorder, straight["steps"]))
+    assert recorder.last("interrupted")["step"] == straight["steps"]
+    checkpoint = recorder.last("checkpoint")["path"]
+    resumed = run_in_process(make_job("sft", outputDir=tmp_path / "two", resumeFrom=checkpoint, **settings))
+    assert not resumed.all("step")
+    assert resumed.last("done")["bestValidationLoss"] == straight["bestValidationLoss"]
+    assert_same_weights(resumed.last("done")["adapter"], straight["adapter"])
 
 
 def test_resume_from_the_last_checkpoint_only_writes_the_adapter(make_job, sft_run, sft_adapter, tmp_path):
@@ -206,6 +232,37 @@ def _summed_loss(model, batches) -> torch.Tensor:
         for batch in batches:
             total += -model.eval()(**batch, fused_lm_head=True).log_probs.sum()
     return total
+
+
+def test_a_module_that_is_not_there_is_refused_with_those_that_are(make_job, tmp_path):
+    with pytest.raises(UserError) as refused:
+        run_in_process(make_job("sft", outputDir=tmp_path, loraModulesToSave=["lm_head", "embed_token"]))
+    assert refused.value.received == "embed_token"
+    assert {"embed_tokens", "lm_head", "q_proj"} <= set(refused.value.expected.split(", "))
+
+
+def test_one_conversation_and_no_validation_are_enough(make_job, tmp_path):
+    train = write_lines(tmp_path / "one.jsonl", conversations(1))
+    empty = write_lines(tmp_path / "empty.jsonl", [])
+    run = run_in_process(make_job("sft", trainFile=train, validationFile=empty, outputDir=tmp_path))
+    assert run.last("done")["steps"] == 1
+    assert run.last("step")["learningRate"] == 0
+
+
+def test_validation_of_which_nothing_fits_is_left_out_and_counted(make_job, tmp_path):
+    row = conversations(1)[0]
+    row["messages"] = [{**row["messages"][0], "content": "Hvor mange ben? " * 40}, row["messages"][1]]
+    file = write_lines(tmp_path / "long.jsonl", [row])
+    run = run_in_process(make_job("sft", validationFile=file, outputDir=tmp_path, epochs=0.2))
+    assert run.last("done")["bestValidationLoss"] is None
+    (event,) = run.all("skipped")
+    assert event == {
+        "event": "skipped",
+        "reason": "no-assistant-token",
+        "count": 1,
+        "of": 1,
+        "examples": "validation",
+    }
 
 
 def test_unquantised_base_and_chatml_work_too(make_job, tmp_path):

@@ -14,7 +14,7 @@ from translating import FIXTURES, Quiet, start
 from sprogskole.shared import exit_codes
 from sprogskole.shared.contract import validator
 from sprogskole.shared.errors import UserError
-from sprogskole.translation.loading import Loading
+from sprogskole.shared.loading import Loading
 from sprogskole.translation.translate import Sources, answer, open_translator, run
 
 PATIENCE = 120
@@ -136,7 +136,7 @@ def test_a_whole_conversation(tmp_path):
 
 
 def test_a_load_that_works_shows_it_and_one_that_hangs_falls_silent(monkeypatch):
-    monkeypatch.setattr("sprogskole.translation.loading.SECONDS_BETWEEN_SIGNS", 0.1)
+    monkeypatch.setattr("sprogskole.shared.loading.SECONDS_BETWEEN_SIGNS", 0.1)
     emit = Recorder()
     with Loading(emit) as loading:
         loading.step("thinking")

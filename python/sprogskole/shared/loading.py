@@ -1,4 +1,4 @@
-"""Signs of life while a model loads."""
+"""Signs of life while libraries are imported, a model loads or a checkpoint is written."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..shared.events import Emit
+from .events import Emit
 
 SECONDS_BETWEEN_SIGNS = 5.0
 # Of the time between two signs; a process that waits for something that never comes uses next to nothing.
