@@ -24,7 +24,7 @@ export const prepare = stage({
     facts: Ref,
   }),
   keyed: ({ config: { dataset, evaluation, seed } }) => ({
-    ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees']),
+    ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees', 'maxExcludedShare']),
     maxItems: evaluation.maxItems,
     seed,
   }),

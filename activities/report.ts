@@ -44,7 +44,7 @@ const Inputs = z.object({
 /** Compares the models, and writes down what came out: for people, for programs, and for the Hub. */
 export const report = stage({
   name: 'report',
-  version: 4,
+  version: 5,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({ html: Ref, json: Ref, card: Ref }),

@@ -15,6 +15,8 @@ export interface ReportFiles {
   readonly card: string;
   /** Null for a run of an earlier version, which kept none. */
   readonly scores: string | null;
+  /** The messages that rules of the dataset exclude, each with rule and place; null where that list is gone. */
+  readonly excluded: string | null;
   readonly data: ReportData;
 }
 
@@ -28,15 +30,16 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
   }
   cli.print(renderTable(files.data));
   cli.print(
-    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}`,
+    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nexcluded    ${files.excluded}\nmodel card  ${files.card}`,
   );
   return EXIT.ok;
 }
 
-/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl and README.md, the model card. */
+/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl, excluded.jsonl and README.md, the model card. */
 export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord): Promise<ReportFiles> {
   const { html, json, card } = await outputsOf(cli, stages['report']);
   const { scores } = await outputsOf(cli, stages['score']);
+  const { excluded } = await outputsOf(cli, stages['ingest']);
   if (html === undefined || json === undefined || card === undefined) throw noReport(runId, status);
   const folder = join(cli.home.root, 'reports', runId);
   const files = {
@@ -44,6 +47,7 @@ export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord
     json: join(folder, 'report.json'),
     card: join(folder, 'README.md'),
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
+    excluded: excluded === undefined ? null : join(folder, 'excluded.jsonl'),
   };
   const { store } = cli.home;
   await mkdir(folder, { recursive: true });
@@ -52,6 +56,9 @@ export async function writeReport(cli: Cli, { runId, stages, status }: RunRecord
   await publishFile(await store.localFile(card), files.card, true);
   if (scores !== undefined && files.scores !== null) {
     await publishFile(await store.localFile(scores), files.scores, true);
+  }
+  if (excluded !== undefined && files.excluded !== null) {
+    await publishFile(await store.localFile(excluded), files.excluded, true);
   }
   return { ...files, data: ReportData.parse(await store.readJson(json)) };
 }
