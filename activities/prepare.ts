@@ -44,7 +44,16 @@ export const prepare = stage({
       test: test.length,
       testBeforeLimit: rest.test.length,
     };
-    const { trees, conversations, pairs, contamination } = rest;
+    const { trees, conversations, pairs, contamination, notHeldOut } = rest;
+    const facts = {
+      sizes,
+      trees,
+      conversations,
+      pairs,
+      contamination,
+      ...(notHeldOut !== undefined && { notHeldOut }),
+    };
+    const problem = notHeldOut === undefined ? '' : `; too few trees to hold any out: ${notHeldOut}`;
     return {
       outputs: {
         sftTrain: await store.putJsonl(sftTrain),
@@ -52,10 +61,10 @@ export const prepare = stage({
         dpoTrain: await store.putJsonl(dpoTrain),
         dpoValidation: await store.putJsonl(dpoValidation),
         test: await store.putJsonl(test),
-        facts: await store.putBytes(JSON.stringify({ sizes, trees, conversations, pairs, contamination }), MEDIA.json),
+        facts: await store.putBytes(JSON.stringify(facts), MEDIA.json),
       },
       summary: sizes,
-      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions`,
+      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${problem}`,
     };
   },
 });

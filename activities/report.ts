@@ -14,6 +14,7 @@ import { Generation, JobEvent } from '../contracts/python-job.js';
 import { renderHtml } from '../evaluation/report/html.js';
 import { renderModelCard } from '../evaluation/report/model-card.js';
 import { buildReportData, type Answers } from '../evaluation/report/report-data.js';
+import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
@@ -49,7 +50,11 @@ export const report = stage({
   inputs: Inputs,
   outputs: z.object({ html: Ref, json: Ref, card: Ref }),
   sources: ['translator'],
-  keyed: ({ config: { name, language, evaluation, seed } }) => ({ name, language, evaluation, seed }),
+  // Whether DPO was wanted: where there were no pairs for it, the report says so.
+  keyed: ({ config: { name, language, evaluation, seed, training } }) => ({
+    ...{ name, language, evaluation, seed },
+    dpo: training.dpo.enabled,
+  }),
   work: async (attempt) => {
     const { store } = attempt;
     attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
@@ -61,14 +66,15 @@ export const report = stage({
         card: await store.putBytes(renderModelCard(data), MEDIA.markdown),
       },
       summary: { items: data.testItems },
-      note: data.verdicts.map(({ headline }) => headline).join(' '),
+      note: [...data.verdicts.map(({ headline }) => headline), ...data.notDone].join(' '),
     };
   },
 });
 
 async function reportData({ context, inputs, home, store }: Attempt<StageContext, Inputs>) {
   const { config } = context;
-  const { sizes, contamination } = PreparedFacts.parse(await store.readJson(inputs.facts));
+  const facts = PreparedFacts.parse(await store.readJson(inputs.facts));
+  const { sizes, contamination } = facts;
   const { language, evaluation, seed } = config;
   return buildReportData({
     runId: inputs.runId,
@@ -95,6 +101,7 @@ async function reportData({ context, inputs, home, store }: Attempt<StageContext
     answers: await answersOf(store, inputs),
     curves: await curvesOf(store, inputs),
     lineage: await lineageOf(home, inputs),
+    notDone: stepsNotDone(facts, config.training.dpo.enabled),
     settings: config,
     languageIdentifier: await loadLanguageIdentifier(language),
     options: { samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },

@@ -249,4 +249,9 @@ export const PreparedFacts = z.object({
     test: z.number().int(),
   }),
   contamination: z.object({ prompts: TextOverlap, references: TextOverlap }),
+  /** Of the replies that preference pairs are made of: why there are not more. */
+  pairs: z.object({ unranked: z.number().int(), identical: z.number().int() }).optional(),
+  /** Why nothing is held out although it was asked for. */
+  notHeldOut: z.string().optional(),
 });
+export type PreparedFacts = z.infer<typeof PreparedFacts>;

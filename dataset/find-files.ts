@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { requireNameFits } from '../artifacts/file-name.js';
 import { listFiles } from '../artifacts/list-files.js';
 import type { UserError } from '../contracts/errors.js';
 import { inputError, snippet } from './input-error.js';
@@ -40,6 +41,7 @@ export async function findSourceFiles(source: string): Promise<SourceFile[]> {
 }
 
 async function isFolder(source: string): Promise<boolean> {
+  requireNameFits(source, 'dataset.source.path', 'Correct the path, or give the file a shorter name.');
   try {
     return (await stat(source)).isDirectory();
   } catch (error) {

@@ -42,6 +42,8 @@ export interface ReportInput {
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
+  /** From `stepsNotDone`. */
+  readonly notDone?: readonly string[];
   /** Limits of this run that the report cannot know of itself. */
   readonly limitations?: readonly string[];
 }
@@ -80,6 +82,7 @@ export function buildReportData(input: ReportInput): ReportData {
     splits: { ...input.splits },
     bootstrapSamples: input.options.samples,
     verdicts: verdictsOf(compared.differences, facts),
+    notDone: [...(input.notDone ?? [])],
     curves: [...input.curves],
     samples: chooseSamples(input, models),
     settings: input.settings,
