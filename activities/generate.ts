@@ -34,6 +34,7 @@ export const generate = stage({
   work: async (attempt) => {
     const { context, inputs, store, scratch, signal } = attempt;
     const items = await collect(store.readJsonl(inputs.test), TestItem);
+    if (items.length === 0) return done(await store.putJsonl([]), [], 0, []);
     const adapter = inputs.adapter && join(scratch, 'adapter');
     if (inputs.adapter && adapter !== null) await store.materialize(inputs.adapter, adapter);
     const { answers, redone, skipped } = await answerItems({
@@ -47,14 +48,23 @@ export const generate = stage({
       },
       runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
     });
-    return {
-      outputs: { generations: await store.putJsonl(answers) },
-      summary: { items: answers.length, redoneItems: redone, ...skippedCounts(skipped) },
-      note: `${answers.length} answers${describeLoss(answers)}${describeSkipped(skipped)}`,
-      redone: { items: redone },
-    };
+    return done(await store.putJsonl(answers), answers, redone, skipped);
   },
 });
+
+type Skipped = Parameters<typeof describeSkipped>[0];
+
+function done(generations: Ref, answers: readonly Generation[], redone: number, skipped: Skipped) {
+  return {
+    outputs: { generations },
+    summary: { items: answers.length, redoneItems: redone, ...skippedCounts(skipped) },
+    note:
+      answers.length === 0
+        ? 'no held-out questions'
+        : `${answers.length} answers${describeLoss(answers)}${describeSkipped(skipped)}`,
+    redone: { items: redone },
+  };
+}
 
 /** The first thing to know of a model, long before all is scored and compared. */
 function describeLoss(answers: readonly Generation[]): string {

@@ -12,14 +12,14 @@ import { stage } from './stage.js';
 export const IngestOutputs = z.object({
   /** JSON lines of Message. */
   messages: Ref,
-  /** JSON lines of ExcludedMessage. */
+  /** JSON lines of ExcludedMessage, each with its rule and place. */
   excluded: Ref,
 });
 
 /** Reads the dataset: every message is taken or excluded by a named rule. */
 export const ingest = stage({
   name: 'ingest',
-  version: 1,
+  version: 2,
   context: StageContext,
   inputs: z.object({}),
   outputs: IngestOutputs,
@@ -43,10 +43,12 @@ export const ingest = stage({
       })(),
     );
     const excludedCount = counts.read - counts.messages;
+    const rules = Object.entries(counts.excluded).map(([rule, count]) => `${count} ${rule}`);
+    const byRule = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
     return {
       outputs: { messages, excluded: await store.putJsonl(excluded) },
       summary: { read: counts.read, messages: counts.messages, excluded: excludedCount, trees: counts.treesUsed },
-      note: `${counts.read} messages read, ${excludedCount} excluded by rule, ${counts.treesUsed} trees`,
+      note: `${counts.read} messages read, ${excludedCount} excluded by rule${byRule}, ${counts.treesUsed} trees`,
     };
   },
 });

@@ -107,7 +107,7 @@ async function* translations(
   }
 }
 
-async function countByRule(store: ArtifactStore, excluded: Ref): Promise<Record<string, number>> {
+export async function countByRule(store: ArtifactStore, excluded: Ref): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for await (const { rule } of parsed(store.readJsonl(excluded), ExcludedMessage)) {
     counts[rule] = (counts[rule] ?? 0) + 1;

@@ -24,7 +24,7 @@ export const prepare = stage({
     facts: Ref,
   }),
   keyed: ({ config: { dataset, training, evaluation, seed } }) => ({
-    ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees']),
+    ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees', 'maxExcludedShare']),
     maxItems: evaluation.maxItems,
     validationItems: training.validationItems,
     seed,
@@ -54,7 +54,16 @@ export const prepare = stage({
       ...ofAll(sizes.sftValidation, sizes.sftValidationBeforeLimit, 'validation conversations'),
       ...ofAll(sizes.dpoValidation, sizes.dpoValidationBeforeLimit, 'validation pairs'),
     ].join('');
-    const { trees, conversations, pairs, contamination } = rest;
+    const { trees, conversations, pairs, contamination, notHeldOut } = rest;
+    const facts = {
+      sizes,
+      trees,
+      conversations,
+      pairs,
+      contamination,
+      ...(notHeldOut !== undefined && { notHeldOut }),
+    };
+    const problem = notHeldOut === undefined ? '' : `; too few trees to hold any out: ${notHeldOut}`;
     return {
       outputs: {
         sftTrain: await store.putJsonl(sftTrain),
@@ -62,10 +71,10 @@ export const prepare = stage({
         dpoTrain: await store.putJsonl(dpoTrain),
         dpoValidation: await store.putJsonl(dpoValidation),
         test: await store.putJsonl(test),
-        facts: await store.putBytes(JSON.stringify({ sizes, trees, conversations, pairs, contamination }), MEDIA.json),
+        facts: await store.putBytes(JSON.stringify(facts), MEDIA.json),
       },
       summary: sizes,
-      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${limited}`,
+      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${limited}${problem}`,
     };
   },
 });

@@ -9,6 +9,7 @@ import { MEDIA, Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
 import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
+import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
@@ -50,7 +51,11 @@ export const report = stage({
     comparison: Ref,
   }),
   sources: ['translator'],
-  keyed: ({ config: { language, evaluation, seed }, int8 }) => ({ language, evaluation, seed, int8 }),
+  // Whether DPO was wanted: where there were no pairs for it, the report says so.
+  keyed: ({ config: { language, evaluation, seed, training }, int8 }) => ({
+    ...{ language, evaluation, seed, int8 },
+    dpo: training.dpo.enabled,
+  }),
   work: async (attempt) => {
     const { store } = attempt;
     attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
@@ -58,14 +63,15 @@ export const report = stage({
     return {
       outputs: { comparison: await store.putBytes(JSON.stringify(data), MEDIA.json) },
       summary: { items: data.testItems },
-      note: data.verdicts.map(({ headline }) => headline).join(' '),
+      note: [...data.verdicts.map(({ headline }) => headline), ...data.notDone].join(' '),
     };
   },
 });
 
 async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>): Promise<Comparison> {
-  const { sizes, contamination } = PreparedFacts.parse(await store.readJson(inputs.facts));
-  const { language, evaluation, seed } = context.config;
+  const facts = PreparedFacts.parse(await store.readJson(inputs.facts));
+  const { sizes, contamination } = facts;
+  const { language, evaluation, seed, training } = context.config;
   return buildComparison({
     language,
     int8: context.int8,
@@ -86,6 +92,7 @@ async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>
     systems: scoredSystems(await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores)),
     answers: await answersOf(store, inputs),
     curves: await curvesOf(store, inputs),
+    notDone: stepsNotDone(facts, training.dpo.enabled),
     languageIdentifier: await loadLanguageIdentifier(language),
     options: { samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
     contamination: {

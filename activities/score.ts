@@ -63,5 +63,5 @@ function describe(lines: readonly ItemScores[]): string {
     ];
     return `${title} ${parts.filter(Boolean).join(', ')}`;
   });
-  return notes.join('; ');
+  return notes.length === 0 ? 'nothing to score' : notes.join('; ');
 }

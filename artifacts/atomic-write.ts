@@ -3,6 +3,7 @@ import { statfsSync } from 'node:fs';
 import { link, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DiskFullError, UserError } from '../contracts/errors.js';
+import { nameFits } from './file-name.js';
 
 /**
  * The one way to write a file. Survives:
@@ -50,7 +51,9 @@ async function writeTemporary(
   needed: number | null = null,
 ): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const draft = `${randomBytes(6).toString('hex')}.tmp`;
+  const named = `.${basename(path)}.${draft}`;
+  const temporary = join(folder, nameFits(named) ? named : `.${draft}`);
   try {
     await mkdir(folder, { recursive: true });
     const file = await open(temporary, 'wx');

@@ -2,6 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
 import { writeFileAtomic } from './atomic-write.js';
+import { sha256 } from './digest.js';
+import { MAX_NAME_BYTES } from './file-name.js';
 import type { Home } from './home.js';
 import {
   downloadFromHub,
@@ -79,6 +81,14 @@ export function tokenizerFolders(home: Home, env: Env) {
     pinnedFolder(home, env, source, TOKENIZER_PART, signal, onProgress);
 }
 
+/** What a name may have beside a commit, in bytes. */
+const MOST = MAX_NAME_BYTES - 41;
+
+/** The names of many files together are too long for that of a folder. */
+function shortened(names: string): string {
+  return Buffer.byteLength(names) <= MOST ? names : sha256(names);
+}
+
 /** A pinned dataset as a local file or folder. */
 export function datasetFolder(
   home: Home,
@@ -88,7 +98,7 @@ export function datasetFolder(
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<string> {
-  const some = { files, folder: `-${files.join('+').replaceAll('/', '_')}` };
+  const some = { files, folder: `-${shortened(files.join('+').replaceAll('/', '_'))}` };
   const all = { files: isParquetFile, folder: '' };
   const part: RepositoryPart = { type: 'dataset', ...(files.length > 0 ? some : all) };
   return pinnedFolder(home, env, source, part, signal, onProgress);

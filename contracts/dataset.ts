@@ -18,7 +18,8 @@ export type Message = z.infer<typeof Message>;
 /**
  * Why a message does not take part, each a named rule. `excluded-ancestor`: a message above it is excluded, so no
  * conversation can reach it. `duplicate-id`: seen before with the same id. `translation-failed`: a segment of it got
- * through no quality gate, and `translation.quality.onFailure` is `drop`.
+ * through no quality gate, and `translation.quality.onFailure` is `drop`. From `not-json` to `wrong-turn`: what is
+ * wrong with the record itself.
  */
 export const ExclusionRule = z.enum([
   'deleted',
@@ -29,6 +30,15 @@ export const ExclusionRule = z.enum([
   'excluded-ancestor',
   'limit',
   'translation-failed',
+  'not-json',
+  'malformed',
+  'unknown-language',
+  'unknown-role',
+  'broken-text',
+  'no-text',
+  'missing-parent',
+  'wrong-parent',
+  'wrong-turn',
 ]);
 export type ExclusionRule = z.infer<typeof ExclusionRule>;
 
@@ -37,6 +47,8 @@ export const ExcludedMessage = z.object({
   treeId: z.string(),
   rule: ExclusionRule,
   detail: z.string(),
+  /** File within the source, line or row, field; absent in what earlier versions wrote. */
+  place: z.string().optional(),
 });
 export type ExcludedMessage = z.infer<typeof ExcludedMessage>;
 
@@ -240,4 +252,9 @@ export const PreparedFacts = z.object({
     dpoValidationBeforeLimit: z.number().int().optional(),
   }),
   contamination: z.object({ prompts: TextOverlap, references: TextOverlap }),
+  /** Of the replies that preference pairs are made of: why there are not more. */
+  pairs: z.object({ unranked: z.number().int(), identical: z.number().int() }).optional(),
+  /** Why nothing is held out although it was asked for. */
+  notHeldOut: z.string().optional(),
 });
+export type PreparedFacts = z.infer<typeof PreparedFacts>;

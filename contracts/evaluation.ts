@@ -171,6 +171,8 @@ export const ReportData = z.object({
   confidence: z.number(),
   bootstrapSamples: z.number().int(),
   verdicts: z.array(Verdict),
+  /** What the data gave nothing for, a sentence each. */
+  notDone: z.array(z.string()).default([]),
   /** One for each configured set of sentence pairs. */
   translatorScores: z.array(TranslatorScore).default([]),
   /** What the quality gates stopped in this run; translations that were known before are not in it. */

@@ -53,6 +53,22 @@ export const LANGUAGES: Readonly<Record<string, string>> = {
   zh: 'Chinese',
 };
 
+/** OASST2's code for a BCP 47 tag: the tag, or its language (`nb-NO`: nb, `eng`: en, `pt_br`: pt-BR); null for others. */
+export function languageCode(tag: string): string | null {
+  const isKnown = (code: string) => Object.hasOwn(LANGUAGES, code);
+  return isKnown(tag) ? tag : (canonicalForms(tag).find(isKnown) ?? null);
+}
+
+function canonicalForms(tag: string): string[] {
+  try {
+    const { baseName, language } = new Intl.Locale(tag.replaceAll('_', '-'));
+    return [baseName, language];
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
 /** MADLAD's code for a language: its prefix token is `<2CODE>`. */
 export function madladCode(language: string): string {
   return language.split('-')[0] ?? language;

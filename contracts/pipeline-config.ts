@@ -46,6 +46,15 @@ const dataset = z.strictObject({
     .default(['ready_for_export'])
     .describe('Trees in other states are excluded by rule tree-state'),
   languages: z.array(language).default([]).describe('Source languages to use; empty: all'),
+  maxExcludedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe(
+      'Messages whose record is faulty (no JSON, no text, an unknown language or role, no parent, …) are excluded by a ' +
+        'rule each and listed; where they, with the replies below them, are a larger share than this, the dataset is refused',
+    ),
   maxTrees: count.nullable().default(null).describe('Use only the first trees; the rest is excluded by rule limit'),
   validationFraction: fraction.default(0.05).describe('Share of trees for validation'),
   testFraction: fraction.default(0.05).describe('Share of trees held out for the benchmarks'),

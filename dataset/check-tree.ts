@@ -1,61 +1,48 @@
-import { describeValue, inputError } from './input-error.js';
+import { describeValue } from './input-error.js';
 import type { RawNode } from './raw-tree.js';
+import { expectedReceived, within, type Flaw } from './read-fields.js';
+
+/** What stands above a message, of those that take part. */
+export interface Above {
+  readonly parent: RawNode | null;
+  /** Of the tree, where it has one already. */
+  readonly root: RawNode | null;
+}
 
 /**
- * Checks what only matters for messages that take part: a message that a rule keeps out may be as broken as it likes.
+ * What only matters for messages that take part: a message that a rule keeps out may be as broken as it likes.
  * (OASST1's English validation rows hold two replies to rows that are not there; both failed review.)
  *
- * @param nodes the messages of one tree that no rule excludes, parents first
- * @throws UserError for a missing parent, a second root, turns that do not alternate, or no text
+ * @returns the first of: no parent, a second root, turns that do not alternate, no text; null for none
  */
-export function checkTree(nodes: readonly RawNode[]): void {
-  const roles = new Map<string, RawNode['role']>();
-  let root: RawNode | undefined;
-  for (const node of nodes) {
-    checkParent(node, root);
-    checkRole(node, roles.get(node.parentId ?? ''));
-    checkText(node);
-    root ??= node;
-    roles.set(node.id, node.role);
-  }
+export function treeFlaw(node: RawNode, above: Above): Flaw | null {
+  return parentFlaw(node, above) ?? turnFlaw(node, above) ?? emptyTextFlaw(node);
 }
 
-function checkParent(node: RawNode, root: RawNode | undefined): void {
-  if (node.parentId !== null && node.parent === null) {
-    throw inputError('The parent of a message is missing.', node.place, {
-      field: 'parent_id',
-      expected: 'the id of a message of the same tree, or null at the root',
-      received: `${node.parentId}, which the tree does not hold`,
-      fix: 'Use the complete dataset: filter it by trees, or by dataset.languages here, not row by row.',
-    });
+function parentFlaw(node: RawNode, { parent, root }: Above): Flaw | null {
+  const place = within(node.place, 'parent_id');
+  if (node.parentId !== null && parent === null) {
+    const expected = 'the id of a message of the same tree, or null at the root';
+    const detail = expectedReceived(expected, `${node.parentId}, which the tree does not hold`);
+    return { rule: 'missing-parent', detail, place };
   }
-  if (node.parentId === null && root !== undefined) {
-    throw inputError('The tree has two roots.', node.place, {
-      field: 'parent_id',
-      expected: `one message without a parent (here ${root.id})`,
-      received: `${node.id} without a parent as well`,
-      fix: 'Give each conversation its own message_tree_id.',
-    });
+  if (node.parentId === null && root !== null) {
+    const expected = `one message without a parent in the tree (here ${root.id})`;
+    return { rule: 'wrong-parent', detail: expectedReceived(expected, `${node.id} without one as well`), place };
   }
+  return null;
 }
 
-function checkRole(node: RawNode, above: RawNode['role'] | undefined): void {
-  const expected = above === 'prompter' ? 'assistant' : 'prompter';
-  if (node.role === expected) return;
-  throw inputError('The turns of a conversation do not alternate.', node.place, {
-    field: 'role',
-    expected: above === undefined ? 'prompter, because a conversation opens with one' : `${expected}, below ${above}`,
-    received: describeValue(node.role),
-    fix: 'Correct the role, or join the two turns.',
-  });
+function turnFlaw(node: RawNode, { parent }: Above): Flaw | null {
+  const expected = parent?.role === 'prompter' ? 'assistant' : 'prompter';
+  if (node.role === expected) return null;
+  const why = parent === null ? 'because a conversation opens with one' : `below ${parent.role}`;
+  const detail = expectedReceived(`${expected}, ${why}`, describeValue(node.role));
+  return { rule: 'wrong-turn', detail, place: within(node.place, 'role') };
 }
 
-function checkText(node: RawNode): void {
-  if (node.text !== null && node.text.trim() !== '') return;
-  throw inputError('A message has no text.', node.place, {
-    field: 'text',
-    expected: 'text, unless the message is marked as deleted',
-    received: describeValue(node.text),
-    fix: 'Add the text, or set "deleted": true.',
-  });
+function emptyTextFlaw(node: RawNode): Flaw | null {
+  if (node.text !== null && node.text.trim() !== '') return null;
+  const detail = expectedReceived('text, unless the message is marked as deleted', describeValue(node.text));
+  return { rule: 'no-text', detail, place: within(node.place, 'text') };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { requireNameFits } from '../artifacts/file-name.js';
 import { listFiles } from '../artifacts/list-files.js';
 import type { UserError } from '../contracts/errors.js';
 import { inputError, snippet } from './input-error.js';
@@ -9,6 +10,8 @@ export type SourceShape = 'trees' | 'messages' | 'parquet';
 
 export interface SourceFile {
   readonly path: string;
+  /** Within the source: the same wherever that lies. */
+  readonly name: string;
   readonly shape: SourceShape;
 }
 
@@ -32,12 +35,13 @@ export async function findSourceFiles(source: string): Promise<SourceFile[]> {
   const names = (await listFiles(source)).map((file) => file.path);
   const files = names
     .filter((name) => shapeOf(name) !== undefined || /\.jsonl(\.gz)?$/i.test(name))
-    .map((name) => withShape(path.join(source, name)));
+    .map((name) => withShape(path.join(source, name), name));
   if (files.length === 0) throw noDataIn(source, names);
   return files;
 }
 
 async function isFolder(source: string): Promise<boolean> {
+  requireNameFits(source, 'dataset.source.path', 'Correct the path, or give the file a shorter name.');
   try {
     return (await stat(source)).isDirectory();
   } catch (error) {
@@ -50,14 +54,14 @@ async function isFolder(source: string): Promise<boolean> {
 }
 
 async function oneFile(source: string): Promise<SourceFile> {
-  const file = withShape(source);
+  const file = withShape(source, path.basename(source));
   if ((await stat(source)).size === 0) throw emptySource(source);
   return file;
 }
 
-function withShape(file: string): SourceFile {
+function withShape(file: string, name: string): SourceFile {
   const shape = shapeOf(file);
-  if (shape !== undefined) return { path: file, shape };
+  if (shape !== undefined) return { path: file, name, shape };
   throw inputError('The name of the data file does not tell its format.', file, {
     expected: `a name like ${KNOWN_NAMES}`,
     received: path.basename(file),

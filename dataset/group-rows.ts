@@ -1,10 +1,7 @@
 import { groupBy } from './group-by.js';
-import { inputError } from './input-error.js';
-import type { LocatedRow } from './read-rows.js';
-import { toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
-
-/** What OASST1 and filtered copies without a `tree_state` column hold: only trees that are ready. */
-const DEFAULT_TREE_STATE = 'ready_for_export';
+import { expectedReceived, within, type Flaw } from './read-fields.js';
+import type { Row } from './read-rows.js';
+import { DEFAULT_TREE_STATE, toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
 
 /**
  * Groups flat rows to trees, which come out in the order of their first rows. Rows of a tree need not be adjacent: a
@@ -12,12 +9,12 @@ const DEFAULT_TREE_STATE = 'ready_for_export';
  *
  * @param rows opens the stream anew; called twice
  */
-export async function* groupRows(rows: () => AsyncIterable<LocatedRow>, tally: ReadTally): AsyncGenerator<RawTree> {
+export async function* groupRows(rows: () => AsyncIterable<Row>, tally: ReadTally): AsyncGenerator<RawTree> {
   const missing = await countByTree(rows());
-  const open = new Map<string, LocatedRow[]>();
+  const open = new Map<string, Row[]>();
   for await (const row of rows()) {
     tally.messages += 1;
-    const treeId = row.value.message_tree_id;
+    const { treeId } = row;
     missing.set(treeId, (missing.get(treeId) ?? 0) - 1);
     const held = open.get(treeId);
     if (held === undefined) open.set(treeId, [row]);
@@ -27,7 +24,7 @@ export async function* groupRows(rows: () => AsyncIterable<LocatedRow>, tally: R
 }
 
 /** The leading trees that have all of their rows; a later one waits, so that the order stays that of the source. */
-function* takeComplete(open: Map<string, LocatedRow[]>, missing: ReadonlyMap<string, number>): Generator<RawTree> {
+function* takeComplete(open: Map<string, Row[]>, missing: ReadonlyMap<string, number>): Generator<RawTree> {
   for (const [treeId, rows] of open) {
     if (missing.get(treeId) !== 0) return;
     open.delete(treeId);
@@ -35,52 +32,46 @@ function* takeComplete(open: Map<string, LocatedRow[]>, missing: ReadonlyMap<str
   }
 }
 
-async function countByTree(rows: AsyncIterable<LocatedRow>): Promise<Map<string, number>> {
+async function countByTree(rows: AsyncIterable<Row>): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for await (const { value } of rows) counts.set(value.message_tree_id, (counts.get(value.message_tree_id) ?? 0) + 1);
+  for await (const { treeId } of rows) counts.set(treeId, (counts.get(treeId) ?? 0) + 1);
   return counts;
 }
 
-function toTree(id: string, rows: readonly LocatedRow[]): RawTree {
-  const state = rows.find(({ value }) => typeof value.tree_state === 'string')?.value.tree_state;
+function toTree(id: string, rows: readonly Row[]): RawTree {
+  const state = rows.find(({ fields }) => typeof fields.tree_state === 'string')?.fields.tree_state;
   return { id, state: state ?? DEFAULT_TREE_STATE, nodes: depthFirst(rows) };
 }
 
-function depthFirst(rows: readonly LocatedRow[]): RawNode[] {
+function depthFirst(rows: readonly Row[]): RawNode[] {
   const first = firstById(rows);
-  const children = groupBy(rows, (row) => row.value.parent_id ?? '');
+  const children = groupBy(rows, (row) => row.parentId);
   const nodes: RawNode[] = [];
-  const stack = rows.filter((row) => !hasParent(row, first)).map((row) => ({ row, parent: null as number | null }));
+  const open = new Set(rows);
+  const stack = rows
+    .filter(({ parentId }) => parentId === null || !first.has(parentId))
+    .map((row) => ({ row, parent: null as number | null }));
   stack.reverse();
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { row, parent } = next;
-    const index = nodes.push(toRawNode(row.value, row.value.parent_id ?? null, parent, row.place)) - 1;
+    open.delete(row);
+    const index = nodes.push(toRawNode(row, row.parentId, parent, row.place)) - 1;
     // A repeated id has no replies of its own: they belong to the first row that carries it.
-    if (first.get(row.value.message_id) !== row) continue;
-    const replies = children.get(row.value.message_id) ?? [];
+    if (first.get(row.id) !== row) continue;
+    const replies = children.get(row.id) ?? [];
     stack.push(...replies.map((reply) => ({ row: reply, parent: index })).reverse());
   }
-  if (nodes.length < rows.length) throw cycle(rows, nodes);
-  return nodes;
+  return [...nodes, ...[...open].map((row) => toRawNode({ ...row, flaw: cycle(row) }, row.parentId, null, row.place))];
 }
 
-function firstById(rows: readonly LocatedRow[]): Map<string, LocatedRow> {
+function firstById(rows: readonly Row[]): Map<string, Row> {
   // Filled from the end, so that the first row of an id stays.
-  return new Map(rows.toReversed().map((row) => [row.value.message_id, row]));
-}
-
-function hasParent(row: LocatedRow, rows: ReadonlyMap<string, LocatedRow>): boolean {
-  return rows.has(row.value.parent_id ?? '');
+  return new Map(rows.toReversed().map((row) => [row.id, row]));
 }
 
 /** Rows that no root leads to hang below a loop of parents. */
-function cycle(rows: readonly LocatedRow[], reached: readonly RawNode[]): Error {
-  const lines = new Set(reached.map((node) => node.place));
-  const row = rows.find((candidate) => !lines.has(candidate.place));
-  return inputError('The tree contains a cycle: following parent_id never ends at a root.', row?.place ?? '', {
-    field: 'parent_id',
-    expected: 'a chain of parents that ends at a message without one',
-    received: `${row?.value.message_id ?? ''} with parent ${row?.value.parent_id ?? ''}, which leads back to itself`,
-    fix: 'Correct the parent_id of one message of the loop; that of the root is null.',
-  });
+function cycle({ id, parentId, place }: Row): Flaw {
+  const received = `${id} with parent ${parentId ?? ''}, which leads back to itself`;
+  const detail = expectedReceived('a chain of parents that ends at a message without one', received);
+  return { rule: 'wrong-parent', detail, place: within(place, 'parent_id') };
 }

@@ -1,15 +1,16 @@
-import type { ExcludedMessage, ExclusionRule, Message } from '../contracts/dataset.js';
+import { Role, type ExcludedMessage, type ExclusionRule, type Message } from '../contracts/dataset.js';
 import { AccountingError, UserError } from '../contracts/errors.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import { checkTree } from './check-tree.js';
-import { judgeTree, type Verdict } from './exclusion.js';
+import { judgeTree, type SeenMessages, type Verdict } from './exclusion.js';
+import { FaultTally } from './fault-tally.js';
+import { placeName } from './input-error.js';
 import { readSource } from './read-dataset.js';
 import type { ReadTally, RawNode, RawTree } from './raw-tree.js';
 
 export interface IngestOptions {
   /** Files or folders with OASST data. */
   readonly paths: readonly string[];
-  readonly dataset: Pick<PipelineConfig['dataset'], 'treeStates' | 'languages' | 'maxTrees'>;
+  readonly dataset: Pick<PipelineConfig['dataset'], 'treeStates' | 'languages' | 'maxTrees' | 'maxExcludedShare'>;
   /** Messages in this language always take part, whatever `dataset.languages` says. */
   readonly targetLanguage: string;
 }
@@ -55,42 +56,49 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
  * used, and the remaining messages of later ones are excluded by rule `limit`.
  *
  * @param counts filled while reading; final when the generator ends
- * @throws UserError for bad input, and where no message is left
+ * @throws UserError for input that cannot be read, too many faulty messages, and where no message is left
  * @throws AccountingError where messages were lost or doubled between reading and sorting
  */
 export async function* ingestTrees(options: IngestOptions, counts: IngestCounts): AsyncGenerator<IngestedTree> {
   const tally: ReadTally = { messages: 0 };
-  const seen = new Set<string>();
+  const seen: SeenMessages = new Map();
+  const faults = new FaultTally();
   const settings = { ...options.dataset, targetLanguage: options.targetLanguage };
   for await (const tree of readSource(options.paths, tally)) {
     const verdicts = withLimit(judgeTree(tree, settings, seen), counts.treesUsed, options.dataset.maxTrees);
+    tree.nodes.forEach((node, i) => {
+      faults.add(node, verdicts[i] ?? null);
+    });
     const sorted = sortMessages(tree, verdicts);
     count(sorted, counts);
     yield sorted;
   }
   counts.read = tally.messages;
   checkAccounting(counts);
+  faults.check(counts.messages, options.dataset.maxExcludedShare);
   if (counts.messages === 0) throw nothingLeft(options, counts);
 }
 
 function withLimit(verdicts: (Verdict | null)[], used: number, maxTrees: number | null): (Verdict | null)[] {
   if (maxTrees === null || used < maxTrees) return verdicts;
-  return verdicts.map((verdict) => verdict ?? { rule: 'limit', detail: `beyond the first ${maxTrees} trees` });
+  const limit: Verdict = { rule: 'limit', detail: `beyond the first ${maxTrees} trees`, isFault: false };
+  return verdicts.map((verdict) => (verdict === null || verdict.isFault ? limit : verdict));
 }
 
 function sortMessages(tree: RawTree, verdicts: readonly (Verdict | null)[]): IngestedTree {
   const fit = tree.nodes.filter((_, i) => verdicts[i] === null);
-  checkTree(fit);
   const excluded = tree.nodes.flatMap((node, i) => {
     const verdict = verdicts[i] ?? null;
-    return verdict === null ? [] : [{ id: node.id, treeId: tree.id, ...verdict }];
+    if (verdict === null) return [];
+    const { rule, detail, place = node.place } = verdict;
+    return [{ id: node.id, treeId: tree.id, rule, detail, place: placeName(place) }];
   });
   return { messages: fit.map((node) => toMessage(node, tree.id)), excluded };
 }
 
 function toMessage(node: RawNode, treeId: string): Message {
-  const { id, parentId, role, lang, rank } = node;
-  return { id, treeId, parentId, role, lang, rank, text: node.text ?? '' };
+  const { id, parentId, lang, rank } = node;
+  return { id, treeId, parentId, role: Role.parse(node.role), lang, rank, text: node.text ?? '' };
 }
 
 function count(tree: IngestedTree, counts: IngestCounts): void {

@@ -6,6 +6,8 @@ export { snippet };
 /** A spot in the input. `line` counts from 1; in parquet files it is the row, also from 1. */
 export interface Place {
   readonly file: string;
+  /** Of the file within its source, the same wherever the source lies. */
+  readonly name?: string;
   readonly line: number;
   /** Path of the enclosing object, such as `prompt.replies[0]`; empty for the line itself. */
   readonly field: string;
@@ -15,6 +17,11 @@ export function formatPlace(place: Place, field = ''): string {
   const path = [place.field, field].filter((part) => part !== '').join('.');
   const line = place.file.endsWith('.parquet') ? `, row ${place.line}` : `:${place.line}`;
   return `${place.file}${line}${path === '' ? '' : `, field ${path}`}`;
+}
+
+/** The same, without the folder that the source lies in. */
+export function placeName(place: Place): string {
+  return formatPlace({ ...place, file: place.name ?? place.file });
 }
 
 export function inputError(

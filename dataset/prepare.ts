@@ -10,7 +10,7 @@ import { contamination } from './contamination.js';
 import { conversationPaths, newConversationCounts, toConversation, type ConversationCounts } from './conversations.js';
 import { groupTrees, type MergedTree, type Path } from './merged-tree.js';
 import { newPreferenceCounts, preferencePairs, type PreferenceCounts } from './preference-pairs.js';
-import { assignSplits, type SplitOptions } from './splits.js';
+import { splitWhatIsThere, type SplitOptions } from './splits.js';
 import { toTestItem } from './test-items.js';
 
 /** Everything that training and the dialogue suite read, and how it came about. */
@@ -25,19 +25,21 @@ export interface Prepared {
   /** Of all splits; those of test trees are made and counted, but nothing trains on them. */
   readonly pairs: PreferenceCounts & { readonly inTest: number };
   readonly contamination: { readonly prompts: TextOverlap; readonly references: TextOverlap };
+  /** Why nothing is held out although it was asked for; absent where it is. */
+  readonly notHeldOut?: string;
 }
 
 /**
  * Turns the merged dataset into training and test data. Deterministic: the same messages and options give the same
  * result, in the order of the merged dataset.
  *
- * @throws UserError where the dataset is too small to hold data out
+ * @throws UserError where there is no conversation at all
  */
 export function prepareDataset(messages: readonly MergedMessage[], options: SplitOptions): Prepared {
   const conversations = newConversationCounts();
   const trees = groupTrees(messages).map((tree) => ({ tree, paths: conversationPaths(tree, conversations) }));
   const talking = trees.filter(({ paths }) => paths.length > 0);
-  const splitOf = assignSplits(
+  const { splitOf, ...problem } = splitWhatIsThere(
     talking.map(({ tree }) => tree.root.text),
     options,
   );
@@ -56,6 +58,7 @@ export function prepareDataset(messages: readonly MergedMessage[], options: Spli
       splitOf,
     ),
     contamination: contaminationOf(test, sftTrain),
+    ...problem,
   };
 }
 

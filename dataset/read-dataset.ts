@@ -14,7 +14,7 @@ import type { ReadTally, RawTree } from './raw-tree.js';
 export async function* readSource(paths: readonly string[], tally: ReadTally): AsyncGenerator<RawTree> {
   const files: SourceFile[] = [];
   for (const path of paths) files.push(...(await findSourceFiles(path)));
-  for (const file of files.filter(isNested)) yield* readTrees(file.path, tally);
+  for (const file of files.filter(isNested)) yield* readTrees(file, tally);
   const flat = files.filter((file) => !isNested(file));
   yield* groupRows(() => readRows(flat), tally);
   if (tally.messages === 0) throw emptySource(paths.join(', '));

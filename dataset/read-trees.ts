@@ -1,60 +1,70 @@
-import { OasstTree, type OasstNode } from './oasst.js';
-import { describeValue, inputError, type Place } from './input-error.js';
+import { describeValue, type Place } from './input-error.js';
+import type { SourceFile } from './find-files.js';
+import { OasstNode, OasstTree } from './oasst.js';
+import { DEFAULT_TREE_STATE, toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
+import { expectedReceived, readFields, within, type Flaw, type ReadFields } from './read-fields.js';
 import { readJsonl } from './read-jsonl.js';
-import { toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';
 
-/** Reads `*.trees.jsonl(.gz)`: one nested tree a line. */
-export async function* readTrees(file: string, tally: ReadTally): AsyncGenerator<RawTree> {
-  for await (const { value, place } of readJsonl(file, OasstTree)) {
-    tally.messages += countNodes(value.prompt);
-    yield { id: value.message_tree_id, state: value.tree_state, nodes: flatten(value.prompt, place) };
+/** Reads `*.trees.jsonl(.gz)`: one nested tree a line. A line that holds none counts as one message. */
+export async function* readTrees(file: SourceFile, tally: ReadTally): AsyncGenerator<RawTree> {
+  for await (const { value, place } of readJsonl(file)) {
+    const { fields, flaw } = readFields(OasstTree, value, place);
+    const [root, ...replies] = flatten(fields.prompt, within(place, 'prompt'));
+    tally.messages += countMessages(fields.prompt);
+    yield {
+      id: fields.message_tree_id ?? root.id,
+      state: fields.tree_state ?? DEFAULT_TREE_STATE,
+      nodes: [{ ...root, flaw: flaw ?? root.flaw }, ...replies],
+    };
   }
 }
 
 /** Counted on its own walk, apart from `flatten`, so that a mistake there shows in the accounting. */
-function countNodes(root: OasstNode): number {
+function countMessages(root: unknown): number {
   const open = [root];
   let count = 0;
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    count += 1;
-    open.push(...(node.replies ?? []));
-  }
+  for (; open.length > 0; count += 1) open.push(...repliesTo(open.pop()));
   return count;
 }
 
-function flatten(root: OasstNode, place: Place): RawNode[] {
-  const nodes: RawNode[] = [];
-  const above: string[] = [];
-  const visit = (node: OasstNode, parent: number | null, field: string): void => {
-    const here = { ...place, field };
-    const parentId = above.at(-1) ?? null;
-    checkNesting(node, parentId, above, here);
-    const index = nodes.push(toRawNode(node, parentId, parent, here)) - 1;
-    above.push(node.message_id);
-    (node.replies ?? []).forEach((reply, i) => {
-      visit(reply, index, `${field}.replies[${i}]`);
-    });
-    above.pop();
-  };
-  visit(root, null, 'prompt');
-  return nodes;
+function repliesTo(message: unknown): readonly unknown[] {
+  if (typeof message !== 'object' || message === null || !('replies' in message)) return [];
+  return Array.isArray(message.replies) ? message.replies : [];
 }
 
-function checkNesting(node: OasstNode, parentId: string | null, above: readonly string[], place: Place): void {
-  if (above.includes(node.message_id)) {
-    throw inputError('The tree contains a cycle: a message is its own ancestor.', place, {
-      field: 'message_id',
-      expected: 'an id that no message above it has',
-      received: `${node.message_id} again, below itself`,
-      fix: 'Give every message its own id, or remove the repeated branch.',
+interface OpenMessage {
+  readonly value: unknown;
+  readonly above: RawNode | null;
+  readonly parent: number | null;
+  readonly place: Place;
+}
+
+/** Depth first; without recursion, so that a conversation may have any length. */
+function flatten(root: unknown, place: Place): [RawNode, ...RawNode[]] {
+  const nodes: RawNode[] = [];
+  const stack: OpenMessage[] = [{ value: root, above: null, parent: null, place }];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { value, above, parent, place } = next;
+    const read = readFields(OasstNode, value, place);
+    const node = toRawNode(nested(read, above, place), above?.id ?? null, parent, place);
+    const index = nodes.push(node) - 1;
+    const replies = repliesTo(value).map((reply, i) => {
+      return { value: reply, above: node, parent: index, place: within(place, `replies[${i}]`) };
     });
+    stack.push(...replies.reverse());
   }
-  if (node.parent_id !== null && node.parent_id !== undefined && node.parent_id !== parentId) {
-    throw inputError('A message contradicts its place in the tree.', place, {
-      field: 'parent_id',
-      expected: parentId === null ? 'null, because it is the root' : `${parentId}, the message it is nested in`,
-      received: describeValue(node.parent_id),
-      fix: 'Correct parent_id, or leave it out: the nesting says it.',
-    });
-  }
+  return nodes as [RawNode, ...RawNode[]];
+}
+
+/** `parent_id` may be left out, because the nesting says it, but not say something else. */
+function nested<T extends { parent_id?: string | null | undefined }>(
+  { fields, flaw }: ReadFields<T>,
+  above: RawNode | null,
+  place: Place,
+): ReadFields<T> {
+  const given = fields.parent_id ?? null;
+  if (flaw !== null || given === null || given === above?.id) return { fields, flaw };
+  const expected = above === null ? 'null, because it is the root' : `${above.id}, the message it is nested in`;
+  const detail = expectedReceived(expected, describeValue(given));
+  return { fields, flaw: { rule: 'wrong-parent', detail, place: within(place, 'parent_id') } satisfies Flaw };
 }

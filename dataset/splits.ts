@@ -37,8 +37,39 @@ export function assignSplits(rootTexts: readonly string[], options: SplitOptions
   };
 }
 
+/**
+ * As assignSplits; but where that cannot be done nothing is held out, and `notHeldOut` says why. What is asked for is
+ * checked before a run is started: too few trees can be left later only by what translating them lost.
+ *
+ * @throws UserError where no tree has a conversation
+ */
+export function splitWhatIsThere(
+  rootTexts: readonly string[],
+  options: SplitOptions,
+): { readonly splitOf: SplitOf; readonly notHeldOut?: string } {
+  requireConversations(rootTexts.length);
+  try {
+    return { splitOf: assignSplits(rootTexts, options) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { expected, received } = error.details;
+    return { splitOf: () => 'train', notHeldOut: `expected ${expected}, received ${received}` };
+  }
+}
+
+/** @throws UserError where no tree has a conversation */
+export function requireConversations(trees: number): void {
+  if (trees > 0) return;
+  throw new UserError('There is no conversation to train on.', {
+    where: 'dataset.source',
+    expected: 'at least one question with an answer that no rule excludes and that could be translated',
+    received: 'none',
+    fix: 'Look at the counts by rule (`sprogskole plan`), and widen dataset.treeStates or dataset.languages.',
+  });
+}
+
 /** @throws UserError where a held-out split is asked for and there are not enough trees with a conversation for one */
-export function requireTreesToSplit(trees: number, fractions: Omit<SplitOptions, 'seed'>): void {
+function requireTreesToSplit(trees: number, fractions: Omit<SplitOptions, 'seed'>): void {
   const { testFraction, validationFraction } = fractions;
   if (testFraction + validationFraction > 0 && trees < MIN_TREES_TO_SPLIT) throw tooFewTrees(trees);
 }
@@ -70,7 +101,7 @@ function tooFewTrees(trees: number): UserError {
     where: 'dataset.validationFraction, dataset.testFraction',
     expected: `at least ${MIN_TREES_TO_SPLIT} trees with a conversation`,
     received: `${trees}`,
-    fix: 'Use more data (dataset.maxTrees, dataset.languages, dataset.treeStates), or set both fractions to 0.',
+    fix: 'Use more data (dataset.maxTrees, dataset.languages, dataset.treeStates), or set both fractions to 0: no validation, no comparison.',
   });
 }
 

@@ -13,7 +13,7 @@ import type { Int8Arithmetic, PipelineConfig } from '../contracts/pipeline-confi
 const SEGMENTATION_VERSION = 2;
 
 /** Raised with every change of what comes out for a segment: engines, gates, retries, splitting at clauses. */
-export const TRANSLATION_VERSION = 2;
+export const TRANSLATION_VERSION = 3;
 
 type Translated = Pick<TranslationContext, 'config' | 'sources' | 'int8'>;
 type Translation = PipelineConfig['translation'];

@@ -77,12 +77,13 @@ function shorten(value: string): string {
 }
 
 function describeTranslation(preview: TranslationPreview, engine: string): string {
-  const { counts, excluded, chunks, cachedChunks, tokensLeft, speed, estimatedSeconds } = preview;
+  const { counts, excluded, excludedByRule, chunks, cachedChunks, tokensLeft, speed, estimatedSeconds } = preview;
   const [messages, kept] = [formatCount(counts.messages + excluded), formatCount(counts.kept)];
   const rate = `${formatRate(speed.tokensPerSecond).replace('/s', '')} tokens/s, ${speed.measured ? 'as this queue did before' : 'assumed: nothing was measured on this queue yet'}`;
   return formatTable([
     ...(preview.int8 === null ? [] : [['  int8', describeInt8(preview.int8)]]),
     ['  messages', `${messages}: ${formatCount(excluded)} excluded by rule, ${kept} in the target language already`],
+    ...Object.entries(excludedByRule).map(([rule, n]) => ['', `${formatCount(n)} by rule ${rule}`]),
     ['  segments', `${formatCount(counts.segments)}, ${formatCount(counts.unique)} of them unique`],
     ['  from memory', formatCount(counts.fromMemory)],
     ['  to translate', formatCount(counts.newSegments)],

@@ -24,6 +24,8 @@ export interface ReportFiles {
   readonly scores: string | null;
   /** Folder of the newest model's adapter. */
   readonly adapter: string | null;
+  /** The messages that rules of the dataset exclude, each with rule and place; null where that list is gone. */
+  readonly excluded: string | null;
   readonly data: ReportData;
 }
 
@@ -40,22 +42,24 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
   }
   cli.print(renderTable(files.data));
   cli.print(
-    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
+    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nexcluded    ${files.excluded}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
   );
   return EXIT.ok;
 }
 
-/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl and README.md, the model card. */
+/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl, excluded.jsonl and README.md, the model card. */
 export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFiles> {
   const { runId, stages } = record;
   const data = await reportOf(cli, record);
   const { scores } = await outputsOf(cli, stages['score']);
+  const { excluded } = await outputsOf(cli, stages['ingest']);
   const folder = join(cli.home.root, 'reports', runId);
   const files = {
     html: join(folder, 'report.html'),
     json: join(folder, 'report.json'),
     card: join(folder, 'README.md'),
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
+    excluded: excluded === undefined ? null : join(folder, 'excluded.jsonl'),
   };
   const { adapter: made } = { ...(await outputsOf(cli, stages['sft'])), ...(await outputsOf(cli, stages['dpo'])) };
   const adapter = made === undefined ? null : await adapterFolder(cli.home, made);
@@ -65,6 +69,9 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
   await writeFileAtomic(files.card, renderModelCard(data).replaceAll(ADAPTER, adapter ?? ADAPTER));
   if (scores !== undefined && files.scores !== null) {
     await publishFile(await cli.home.store.localFile(scores), files.scores, true);
+  }
+  if (excluded !== undefined && files.excluded !== null) {
+    await publishFile(await cli.home.store.localFile(excluded), files.excluded, true);
   }
   return { ...files, adapter, data };
 }

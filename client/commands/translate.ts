@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { requireNameFits } from '../../artifacts/file-name.js';
 import { isThere } from '../../artifacts/publish-file.js';
 import type { DocumentFile, FileTarget, TranslateFileInput } from '../../contracts/document-file.js';
 import { UserError } from '../../contracts/errors.js';
@@ -84,6 +85,8 @@ async function inspect(
   const result = resolve(output ?? stem + outputExtension(path, format));
   const quarantine = `${output === undefined ? resolve(stem) : withoutExtension(result)}.quarantine.jsonl`;
   const target = { output: result, quarantine, replace: force };
+  const fix = 'name a shorter one with --output, or give the file a shorter name';
+  for (const file of [result, quarantine]) requireNameFits(file, output === undefined ? path : '--output', fix);
   await checkTarget(path, target);
   const file = { path, format, field, language: from };
   await checkDocuments(file);

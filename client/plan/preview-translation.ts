@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { chunkInputs } from '../../activities/collect-chunks.js';
 import { stages } from '../../activities/index.js';
+import { countByRule } from '../../activities/merge.js';
 import { translateChunk } from '../../activities/translate-chunk.js';
 import type { Home } from '../../artifacts/home.js';
 import { ChunkPlan, type PlanCounts } from '../../contracts/chunk-plan.js';
@@ -20,6 +21,7 @@ export interface TranslationPreview {
   readonly counts: PlanCounts;
   /** Messages that ingest excludes by rule. */
   readonly excluded: number;
+  readonly excludedByRule: Readonly<Record<string, number>>;
   readonly chunks: number;
   readonly cachedChunks: number;
   /** Source tokens of the chunks that are not cached. */
@@ -55,7 +57,9 @@ async function plannedBefore(home: Home, context: StageContext): Promise<Amount 
     if ((await translateChunk.lookUp(home, context, chunkInputs(chunks, index, chunk))) !== null) cachedChunks++;
     else tokensLeft += chunk.tokens;
   }
-  return { counts, excluded: ingested.summary['excluded'] ?? 0, chunks: chunks.length, cachedChunks, tokensLeft };
+  const excludedByRule = await countByRule(home.store, ingested.outputs.excluded);
+  const excluded = ingested.summary['excluded'] ?? 0;
+  return { counts, excluded, excludedByRule, chunks: chunks.length, cachedChunks, tokensLeft };
 }
 
 async function planFresh(home: Home, context: StageContext, speed: QueueSpeed): Promise<Amount> {
@@ -77,7 +81,9 @@ async function planFresh(home: Home, context: StageContext, speed: QueueSpeed): 
     const cut = cutChunks(plan.newSegments(), plan.counts.tokens, chunkSize(translation, speed));
     for await (const chunk of cut) chunks += chunk.length > 0 ? 1 : 0;
     const { counts } = plan;
-    return { counts, excluded: ingest.read - ingest.messages, chunks, cachedChunks: 0, tokensLeft: counts.tokens };
+    const { read, messages, excluded: excludedByRule } = ingest;
+    const tokensLeft = counts.tokens;
+    return { counts, excluded: read - messages, excludedByRule, chunks, cachedChunks: 0, tokensLeft };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { DocumentFile, DocumentFormat } from '../../contracts/document-file.js';
+import { requireNameFits } from '../../artifacts/file-name.js';
 import { inputError } from '../input-error.js';
 import { jsonlPieces } from './jsonl-pieces.js';
 import { parquetPieces } from './parquet-pieces.js';
@@ -21,6 +22,7 @@ const FORMATS: Readonly<Record<string, DocumentFormat>> = {
 
 /** @throws UserError where there is no such file, it is empty, or its name does not tell its format */
 export async function documentFormat(path: string): Promise<DocumentFormat> {
+  requireNameFits(path, 'the command line', 'correct the path');
   const found = await stat(path).catch(() => null);
   if (found?.isFile() !== true) {
     throw inputError('The file cannot be opened.', path, {

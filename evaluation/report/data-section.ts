@@ -22,7 +22,7 @@ export function accountingRows({ translated, kept, excluded, quarantined }: Acco
 /** Where every message went, and how the examples were split. */
 export function dataSection(data: ReportData): Markup {
   return markup`<section id="data" aria-labelledby="data-title"><h2 id="data-title">Data</h2>
-<p>Every message that was read ends in exactly one row.</p>
+<p>Every message that was read ends in exactly one row. Those that rules of the dataset exclude are listed in excluded.jsonl beside this file, each with its rule and place.</p>
 <div class="split"><div>${accountingTable(data.accounting)}</div><div>${splitTable(data)}${contaminationTable(data)}</div></div>
 </section>`;
 }

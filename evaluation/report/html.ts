@@ -58,7 +58,7 @@ function masthead(data: ReportData): Markup {
 
 function verdictSection(data: ReportData): Markup {
   return markup`<section id="verdict" aria-labelledby="verdict-title"><h2 id="verdict-title">Did it get better?</h2>
-${data.verdicts.map((verdict) => verdictBox(verdict, data.differences))}</section>`;
+${data.verdicts.map((verdict) => verdictBox(verdict, data.differences))}${data.notDone.map((sentence) => markup`<p>${sentence}</p>`)}</section>`;
 }
 
 function verdictBox(verdict: Verdict, differences: readonly Difference[]): Markup {

@@ -25,7 +25,7 @@ function sizeLimits({ testItems, testTrees, unfinished, systems }: Facts): strin
   const cut = Object.entries(unfinished).filter(([, count]) => count > 0);
   const cutList = cut.map(([system, count]) => `${titleOf(systems, system)} ${count} of ${testItems}`).join(', ');
   return [
-    ...(testTrees < FEW_TREES
+    ...(testItems > 0 && testTrees < FEW_TREES
       ? [
           `The ${testItems} held-out items come from ${testTrees} conversation trees. With fewer than ${FEW_TREES} ` +
             'independent trees the intervals tend to be too narrow.',

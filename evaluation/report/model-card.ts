@@ -33,15 +33,15 @@ export function renderModelCard(data: ReportData, options: ModelCardOptions = {}
       '',
       `${code(data.baseModel)} taught ${data.languageName} on machine-translated conversations with (Q)LoRA; this card describes the **${model?.title ?? 'trained'}** model.`,
       '',
-      ...section(
-        'Does it do better?',
-        data.verdicts.flatMap(({ headline, points }) => [
+      ...section('Does it do better?', [
+        ...data.verdicts.flatMap(({ headline, points }) => [
           `**${plain(headline)}**`,
           '',
           ...points.map((point) => `- ${plain(point)}`),
           '',
         ]),
-      ),
+        ...data.notDone.flatMap((sentence) => [plain(sentence), '']),
+      ]),
       ...section('How to use', howToUse(data, options)),
       ...section('Training', trainingFacts(data)),
       ...section('Evaluation', evaluationTable(data)),

@@ -35,6 +35,8 @@ export interface ComparisonInput {
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
+  /** From `stepsNotDone`. */
+  readonly notDone?: readonly string[];
   /** Limits of this run that the report cannot know of itself. */
   readonly limitations?: readonly string[];
 }
@@ -70,6 +72,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     splits: { ...input.splits },
     bootstrapSamples: input.options.samples,
     verdicts: verdictsOf(compared.differences, facts),
+    notDone: [...(input.notDone ?? [])],
     curves: [...input.curves],
     samples: chooseSamples(input, models),
     limitations: [...knownLimitations(facts), ...(input.limitations ?? [])],

@@ -14,6 +14,12 @@ const MARKS = { better: '▲', worse: '▼', changed: '◆', 'no detectable chan
 export function renderTable(data: ReportData, columns = 100): string {
   const models = data.systems.filter(({ baseline }) => !baseline);
   const withBaselines = layOut(data, data.systems);
+  if (data.systems.length === 0)
+    return (
+      legend(data)
+        .flatMap((line) => wrap(line, columns))
+        .join('\n') + '\n'
+    );
   const lines = widthOf(withBaselines) <= columns ? withBaselines : layOut(data, models);
   return [...lines, '', ...legend(data).flatMap((line) => wrap(line, columns))].join('\n') + '\n';
 }
@@ -70,9 +76,12 @@ function widthOf(lines: readonly string[]): number {
 function legend(data: ReportData): string[] {
   return [
     ...data.verdicts.map(({ headline }) => headline),
+    ...data.notDone,
     ...(data.quality === null ? [] : [summarizeQuality(data.quality)]),
     ...data.translatorScores.map(summarizeTranslator),
-    `${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`,
+    ...(data.testItems === 0
+      ? []
+      : [`${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`]),
   ];
 }
 

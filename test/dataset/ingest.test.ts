@@ -1,10 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AccountingError } from '../../contracts/errors.js';
-import { OasstTree, type OasstNode } from '../../dataset/oasst.js';
 import { checkAccounting, newIngestCounts } from '../../dataset/ingest.js';
-import { readJsonl } from '../../dataset/read-jsonl.js';
-import { fileWith, ingestWith, lines, node, reply, row, sharedFile, tree } from './support.js';
+import { readLines } from '../../dataset/read-lines.js';
+import {
+  fileWith,
+  userErrorOf,
+  ingestWith,
+  lines,
+  node,
+  reply,
+  row,
+  sharedFile,
+  tree,
+  type OasstNode,
+} from './support.js';
 
 describe('exclusion rules', () => {
   it.each([
@@ -26,7 +36,9 @@ describe('exclusion rules', () => {
     const content = lines(tree(node('en')), tree(node('es', { lang: 'es' })), tree(node('da', { lang: 'da' })));
     const { messages, excluded } = await ingestWith(await fileWith('x.trees.jsonl', content), { languages: ['es'] });
     expect(messages.map((message) => message.id)).toEqual(['es', 'da']);
-    expect(excluded).toEqual([{ id: 'en', treeId: 'en', rule: 'language', detail: 'written in en' }]);
+    expect(excluded).toEqual([
+      { id: 'en', treeId: 'en', rule: 'language', detail: 'written in en', place: 'x.trees.jsonl:1, field prompt' },
+    ]);
   });
 
   it('tree-state excludes trees that are not in the list', async () => {
@@ -42,6 +54,27 @@ describe('exclusion rules', () => {
     const { messages, counts } = await ingestWith(await fileWith('x.trees.jsonl', lines(once, once)));
     expect(messages).toHaveLength(2);
     expect(counts).toEqual({ read: 4, messages: 2, excluded: { 'duplicate-id': 2 }, treesRead: 2, treesUsed: 1 });
+  });
+
+  it('duplicate-id is a fault where the texts differ: the second message is lost', async () => {
+    const many = (text: (i: number) => string) =>
+      lines(...Array.from({ length: 20 }, (_, i) => tree(node('same', { text: text(i) }))));
+    const copies = await ingestWith(
+      await fileWith(
+        'x.trees.jsonl',
+        many(() => 'Hi.'),
+      ),
+    );
+    expect(copies.counts.excluded).toEqual({ 'duplicate-id': 19 });
+    const error = await userErrorOf(
+      ingestWith(
+        await fileWith(
+          'x.trees.jsonl',
+          many((i) => `Hi ${i}.`),
+        ),
+      ),
+    );
+    expect(error.details.received).toMatch(/^19 of 20 \(95 %\): 19 by duplicate-id; the first:/);
   });
 
   it('duplicate-id holds for a repeated flat row as well', async () => {
@@ -154,7 +187,8 @@ describe('real OASST data', () => {
   const nested = sharedFile('en_100.trees.jsonl.gz');
   it.skipIf(nested.missing)(`${nested.title}: written as flat rows, the same messages come out`, async () => {
     const rows: unknown[] = [];
-    for await (const { value } of readJsonl(nested.file, OasstTree)) {
+    for await (const { text } of readLines(nested.file)) {
+      const value = JSON.parse(text) as { message_tree_id: string; prompt: OasstNode };
       const visit = (one: OasstNode, parent: string | null): void => {
         rows.push({ ...one, replies: undefined, message_tree_id: value.message_tree_id, parent_id: parent });
         for (const below of one.replies ?? []) visit(below, one.message_id);

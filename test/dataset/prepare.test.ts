@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Conversation, PreferencePair, TestItem, type MergedMessage } from '../../contracts/dataset.js';
 import { prepareDataset } from '../../dataset/prepare.js';
-import { ingestWith, merged, sharedFile } from './support.js';
+import { ingestWith, merged, QUARANTINED, sharedFile } from './support.js';
 
 const options = { seed: 42, validationFraction: 0.1, testFraction: 0.1 };
 
@@ -35,6 +35,45 @@ describe('prepareDataset', () => {
     const same = smallTrees(60).map((message) => ({ ...message, translation: 'Det ved jeg ikke.' }));
     const { contamination, test } = prepareDataset(same, options);
     expect(contamination.references).toMatchObject({ texts: test.length, exact: test.length, share: 1 });
+  });
+});
+
+describe('small or odd data', () => {
+  const lost = (message: MergedMessage): MergedMessage => ({ ...message, ...QUARANTINED });
+
+  it('holds nothing out where translation left too few trees, and says so', () => {
+    const messages = smallTrees(25).map((message) => (Number(message.treeId.slice(1)) < 6 ? lost(message) : message));
+    const { sftTrain, sftValidation, test, notHeldOut } = prepareDataset(messages, options);
+    expect([sftTrain.length, sftValidation.length, test.length]).toEqual([19, 0, 0]);
+    expect(notHeldOut).toBe('expected at least 20 trees with a conversation, received 19');
+  });
+
+  it('holds nothing out where all trees open with the same words', () => {
+    const messages = smallTrees(30).map((message) => ({ ...message, text: 'Hej' }));
+    const { sftTrain, notHeldOut } = prepareDataset(messages, options);
+    expect(sftTrain).toHaveLength(30);
+    expect(notHeldOut).toMatch(/different opening prompts/);
+  });
+
+  it.each([1, 3, 19])('trains on all of %i trees where nothing is to be held out', (count) => {
+    const all = { seed: 42, validationFraction: 0, testFraction: 0 };
+    const { sftTrain, notHeldOut } = prepareDataset(smallTrees(count), all);
+    expect(sftTrain).toHaveLength(count);
+    expect(notHeldOut).toBeUndefined();
+  });
+
+  it('refuses data without a single conversation', () => {
+    expect(() => prepareDataset(smallTrees(30).map(lost), options)).toThrow(/no conversation to train on/);
+  });
+
+  it.each([
+    ['no ranks', null, { pairs: 0, unranked: 120 }],
+    ['equal ranks', 0, { pairs: 0, unranked: 0 }],
+  ])('makes no preference pairs of %s, and counts why', (_, rank, counts) => {
+    const messages = smallTrees(60).map((message) => ({ ...message, rank }));
+    const { dpoTrain, dpoValidation, pairs } = prepareDataset(messages, options);
+    expect([dpoTrain.length, dpoValidation.length]).toEqual([0, 0]);
+    expect(pairs).toMatchObject(counts);
   });
 });
 

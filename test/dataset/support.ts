@@ -3,10 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
+import type { z } from 'zod';
 import type { MergedMessage } from '../../contracts/dataset.js';
-import type { OasstNode } from '../../dataset/oasst.js';
+import type { OasstRecord } from '../../dataset/oasst.js';
 import { UserError } from '../../contracts/errors.js';
 import { ingest, type Ingested, type IngestOptions } from '../../dataset/ingest.js';
+
+/** A message of the nested shape. */
+export interface OasstNode extends Partial<Omit<z.infer<typeof OasstRecord>, 'message_id'>> {
+  readonly message_id: string;
+  readonly replies?: readonly OasstNode[];
+}
 
 export const FIXTURES = path.join(import.meta.dirname, 'fixtures');
 const SHARED = path.resolve(import.meta.dirname, '../../../shared/data/oasst');
@@ -19,7 +26,7 @@ export function sharedFile(name: string): { file: string; missing: boolean; titl
 }
 
 export const DEFAULTS: Omit<IngestOptions, 'paths'> = {
-  dataset: { treeStates: ['ready_for_export'], languages: [], maxTrees: null },
+  dataset: { treeStates: ['ready_for_export'], languages: [], maxTrees: null, maxExcludedShare: 0.05 },
   targetLanguage: 'da',
 };
 

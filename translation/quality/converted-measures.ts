@@ -22,7 +22,7 @@ const BETWEEN = /^[\s\u00A0-]*(?:(?:to|or|and|[-–])\s?\d+[\s-]*)?/u;
 const TOLERANCE = 0.1;
 
 /** Whether one of `values` is the number's measure in other units: "20 feet" and 6. */
-export function isConverted(number: NumberMention, values: readonly number[]): boolean {
+export function isConverted(number: Pick<NumberMention, 'values' | 'next'>, values: readonly number[]): boolean {
   const unit = number.next.replace(BETWEEN, '');
   const factors = MEASURES.find((measure) => measure.unit.test(unit))?.factors ?? [];
   const [value = 0] = number.values;

@@ -14,11 +14,26 @@ export interface NumberMention {
 /** Digits, with signs between them that group thousands, separate decimals, or hours from minutes. */
 const NUMBER = /\d{1,3}(?:[ \u00A0\u202F]\d{3})+(?![\d])|\d+(?:[.,:'’٫٬]\d+)*/gu;
 
+/** "½", "1½" and "1 ½" are one number, which NFKC would make "1⁄2" and "11⁄2" of. */
+const FRACTIONS = /(?:(\d+)[ \u00A0\u202F]?)?([\u00BC-\u00BE\u2150-\u215E])/gu;
+
+/** Of a third, as number words have it. */
+export const FRACTION_DIGITS = 4;
+
+/** Of ten: what a text has as a word. */
+const LARGEST_POWER = 15;
+
+/** "10⁶" is a million; of "m²" and "Smith³" nothing is a number, though NFKC would make a 2 and a 3 of it. */
+const SUPERSCRIPTS = /(\b10)?([⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)/gu;
+
 /** How far a unit may be from its number. */
 const NEXT = 24;
 
 const AFTERNOON = /^[\s\u00A0]?p\.?\s?m\b/u;
 const MORNING = /^[\s\u00A0]?a\.?\s?m\b/u;
+/** "the 19th century" is "1800-tallet": the hundred years that end with 1900. */
+const CENTURY = /^[\s\u00A0]?(?:st|nd|rd|th)?[\s\u00A0-]centur/u;
+const HUNDRED_YEARS = /^-?tal/u;
 const DECADE = /^(?:['’]?s\b|['’]?ere?(?:ne)?\b)/u;
 
 /** k, m, bn, mio., thousand, tusind, milliard, …; in other scripts any word. */
@@ -61,14 +76,16 @@ function valuesOf(digits: string): number[] {
   return fraction.length === 3 ? [whole, decimal] : [decimal];
 }
 
-/** Hours after noon, and decades: "the 1990s" are "the '90s" and "90'erne". */
+/** Hours after noon, centuries, and decades: "the 1990s" are "the '90s" and "90'erne". */
 function withMeanings(values: readonly number[], next: string): number[] {
   const afternoon = AFTERNOON.test(next) ? values.map((hour) => hour + 12) : [];
   const midnight = MORNING.test(next) && values.includes(12) ? [0, 24] : [];
   const decades = DECADE.test(next)
     ? values.flatMap((year) => (year < 100 ? [1900 + year, 2000 + year] : [year % 100]))
     : [];
-  return [...values, ...afternoon, ...midnight, ...decades];
+  const centuries = CENTURY.test(next) ? values.map((century) => (century - 1) * 100) : [];
+  const hundreds = HUNDRED_YEARS.test(next) ? values.map((year) => year / 100 + 1) : [];
+  return [...values, ...afternoon, ...midnight, ...decades, ...centuries, ...hundreds];
 }
 
 function timesOf(digits: string, next: string): string[] {
@@ -79,7 +96,27 @@ function timesOf(digits: string, next: string): string[] {
 }
 
 function asciiDigits(text: string): string {
-  return text.normalize('NFKC').replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+  return plainFractions(text)
+    .normalize('NFKC')
+    .replaceAll(/\p{Nd}/gu, (digit) => String(digitValue(digit)));
+}
+
+function plainFractions(text: string): string {
+  return text
+    .replaceAll(FRACTIONS, (_, whole: string | undefined, fraction: string) => {
+      const [over = '', under = ''] = fraction.normalize('NFKC').split('\u2044');
+      return String(Number((Number(whole ?? 0) + Number(over) / Number(under)).toFixed(FRACTION_DIGITS)));
+    })
+    .replaceAll(SUPERSCRIPTS, (_, ten: string | undefined, power: string) => {
+      const exponent = Number(power.normalize('NFKC').replace('\u2212', '-'));
+      return ten === undefined ? ' ' : powerOfTen(exponent);
+    });
+}
+
+/** Digits alone: "1e+21" would be two numbers. */
+function powerOfTen(exponent: number): string {
+  if (Math.abs(exponent) > LARGEST_POWER) return `10^${exponent}`;
+  return exponent < 0 ? (10 ** exponent).toFixed(-exponent) : String(10n ** BigInt(exponent));
 }
 
 /** Unicode keeps the ten digits of a script together, in blocks that begin at a digit zero. */

@@ -39,6 +39,14 @@ const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     90: 'halvfems',
     100: 'hundrede',
     1000: 'tusind',
+    1e6: 'million',
+    1e9: 'milliard',
+    1e12: 'billion',
+    0.5: 'halv halvt halve halvdel',
+    1.5: 'halvanden halvandet',
+    0.25: 'kvart fjerdedel',
+    0.75: 'trekvart',
+    0.3333: 'tredjedel',
   },
   en: {
     0: 'zero no none nil nought',
@@ -61,16 +69,22 @@ const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     17: 'seventeen',
     18: 'eighteen',
     19: 'nineteen',
-    20: 'twenty twentieth',
-    30: 'thirty thirtieth',
-    40: 'forty fortieth',
-    50: 'fifty fiftieth',
-    60: 'sixty sixtieth',
-    70: 'seventy seventieth',
-    80: 'eighty eightieth',
-    90: 'ninety ninetieth',
-    100: 'hundred',
-    1000: 'thousand',
+    20: 'twenty twentieth twenties',
+    30: 'thirty thirtieth thirties',
+    40: 'forty fortieth forties',
+    50: 'fifty fiftieth fifties',
+    60: 'sixty sixtieth sixties',
+    70: 'seventy seventieth seventies',
+    80: 'eighty eightieth eighties',
+    90: 'ninety ninetieth nineties',
+    100: 'hundred centenary century centuries',
+    1000: 'thousand millennium millennia',
+    1e6: 'million',
+    1e9: 'billion',
+    1e12: 'trillion',
+    0.5: 'half halves',
+    0.25: 'quarter fourth',
+    0.3333: 'third',
   },
 };
 
@@ -85,6 +99,42 @@ export function numbersInWords(words: readonly string[], language: string): numb
     names.split(' ').some((name) => words.some((word) => says(word, name))),
   );
   return said.map(([number]) => Number(number));
+}
+
+/** Numbers below it, and those in hundreds, stand in words often: "fünfundzwanzig", "seven hundred". */
+const LARGEST_IN_WORDS = 100;
+
+/**
+ * Whether words may say a number with more than one of them: "twenty-five", "nineteen eighty-four". Which ones do so is
+ * known of English; of another language any number may that is small or round.
+ */
+export function isSaid(value: number, words: readonly string[], language: string): boolean {
+  if (madladCode(language) !== 'en') return value < LARGEST_IN_WORDS || value % LARGEST_IN_WORDS === 0;
+  return isComposed(value, new Set(numbersInWords(words, language)));
+}
+
+function isComposed(value: number, said: ReadonlySet<number>): boolean {
+  if (value === 0 || said.has(value)) return true;
+  const parts = value < 100 ? [10] : [1e12, 1e9, 1e6, 1000, 100].filter((unit) => value >= unit && said.has(unit));
+  // "nineteen eighty-four"
+  if (value > 1000 && value < 10_000) parts.push(100);
+  return parts.some((unit) => {
+    const [count, rest] = [Math.floor(value / unit), value % unit];
+    if (unit === 10) return count > 1 && said.has(count * 10) && said.has(rest);
+    return isComposed(count, said) && isComposed(rest, said);
+  });
+}
+
+const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
+
+/** "World War II" is "2. verdenskrig". */
+export function isRoman(value: number, text: string): boolean {
+  return (text.match(/\b[IVXLC]+\b/gu) ?? []).some((numeral) => romanValue(numeral) === value);
+}
+
+function romanValue(numeral: string): number {
+  const digits = Array.from(numeral, (letter) => ROMAN[letter] ?? 0);
+  return digits.reduce((sum, digit, i) => sum + (digit < (digits[i + 1] ?? 0) ? -digit : digit), 0);
 }
 
 function says(word: string, name: string): boolean {

@@ -1,7 +1,7 @@
 import { isConverted } from './converted-measures.js';
 import type { Gate } from './gate.js';
 import { numberMentions, type NumberMention } from './number-mentions.js';
-import { numbersInWords } from './number-words.js';
+import { isRoman, isSaid, numbersInWords } from './number-words.js';
 import { wordsOf } from './words.js';
 
 /** "2,500,000" is "2.5 million"; in Hindi there are lakh and crore between. Smaller numbers are not written so. */
@@ -19,17 +19,31 @@ interface Kept {
 
 /**
  * Is every number of the source in the translation, in the form of its own language: 1,000.5 as 1.000,5; 3:30 p.m. as
- * 15.30; 2 as "to"; the 1990s as 90'erne; 20 feet as 6 metres? Order and repetition are not looked at.
+ * 15.30; 2 as "to"; the 1990s as 90'erne; 20 feet as 6 metres? And none in the translation that the source does not
+ * say? Order and repetition are not looked at.
  */
-export const numbersLost: Gate = ({ source, translation, targetLanguage }) => {
-  const numbers = numberMentions(source);
-  if (numbers.length === 0) return null;
-  const mentions = numberMentions(translation);
-  const inWords = numbersInWords(wordsOf(translation), targetLanguage);
-  const kept = { mentions, values: [...mentions.flatMap(({ values }) => values), ...inWords] };
-  const lost = numbers.filter((number) => !isKept(number, kept, numbers));
-  return lost.length === 0 ? null : lost.map(({ text }) => text).join(', ');
+export const numbersLost: Gate = ({ source, translation, sourceLanguage, targetLanguage }) => {
+  const lost = numbersWithout(source, translation, targetLanguage, () => false);
+  if (lost.length > 0) return lost.join(', ');
+  const words = wordsOf(source);
+  const inWords = numbersInWords(words, sourceLanguage);
+  const invented = numbersWithout(translation, source, sourceLanguage, (value) => {
+    return isRoman(value, source) || isSaid(value, words, sourceLanguage) || isMeasured(value, source, inWords);
+  });
+  return invented.length === 0 ? null : `invented ${invented.join(', ')}`;
 };
+
+/** Numbers of one text that the other does not have. */
+function numbersWithout(text: string, other: string, language: string, isSaid: (value: number) => boolean): string[] {
+  const numbers = numberMentions(text);
+  if (numbers.length === 0) return [];
+  const mentions = numberMentions(other);
+  const inWords = numbersInWords(wordsOf(other), language);
+  const kept = { mentions, values: [...mentions.flatMap(({ values }) => values), ...inWords] };
+  return numbers
+    .filter((number) => !isKept(number, kept, numbers) && !number.values.some(isSaid))
+    .map((number) => number.text);
+}
 
 function isKept(number: NumberMention, kept: Kept, inSource: readonly NumberMention[]): boolean {
   return (
@@ -40,6 +54,12 @@ function isKept(number: NumberMention, kept: Kept, inSource: readonly NumberMent
     kept.mentions.some((other) => isConverted(other, number.values)) ||
     isRestated(number, kept, inSource)
   );
+}
+
+/** "half an inch" is 13 mm, "about a mile" 1.6 km. */
+function isMeasured(value: number, text: string, inWords: readonly number[]): boolean {
+  const units = [...text.toLowerCase().matchAll(/\p{L}+/gu)].map(({ index }) => text.toLowerCase().slice(index));
+  return units.some((next) => inWords.some((count) => isConverted({ values: [count], next }, [value])));
 }
 
 function isScaled(a: NumberMention, b: NumberMention): boolean {

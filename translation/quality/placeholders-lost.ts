@@ -9,10 +9,17 @@ const PLACEHOLDERS = [
   /(?<![\w%])%(?:\(\w+\)|\d+\$)?[-+0#]*\d*(?:\.\d+)?(?:ld|lu|[sdifuxXeEgGc@])(?!\w)/gu,
 ];
 
+/** Stands in no source: segments are cut around code spans. */
+const CODE_SPAN = /`[^`\n]+`/gu;
+
+/** Placeholders that are lost, and those, or code spans, that come out of nowhere. */
 export const placeholdersLost: Gate = ({ source, translation }) => {
-  const counts = count(translation);
-  const lost = [...count(source)].filter(([placeholder, times]) => (counts.get(placeholder) ?? 0) < times);
-  return lost.length === 0 ? null : lost.map(([placeholder]) => placeholder).join(', ');
+  const [before, after] = [count(source), count(translation)];
+  const lost = [...before].filter(([placeholder, times]) => (after.get(placeholder) ?? 0) < times);
+  if (lost.length > 0) return lost.map(([placeholder]) => placeholder).join(', ');
+  const spans = (translation.match(CODE_SPAN) ?? []).filter((span) => !source.includes(span));
+  const invented = [...new Set([...[...after.keys()].filter((placeholder) => !before.has(placeholder)), ...spans])];
+  return invented.length === 0 ? null : `invented ${invented.join(', ')}`;
 };
 
 function count(text: string): Map<string, number> {

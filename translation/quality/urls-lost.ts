@@ -11,11 +11,19 @@ const ADDRESSES = [
 /** The sentence's punctuation, not the address's. */
 const TRAILING = /[.,;:!?*_~)\]}»”’。，、）]+$/u;
 
+/** Addresses that are lost, and those that come out of nowhere. */
 export const urlsLost: Gate = ({ source, translation }) => {
-  const kept = translation.toLowerCase();
-  const addresses = ADDRESSES.flatMap((pattern) => source.match(pattern) ?? []).map((match) =>
+  const lost = addressesWithout(source, translation);
+  if (lost.length > 0) return lost.join(', ');
+  const invented = addressesWithout(translation, source);
+  return invented.length === 0 ? null : `invented ${invented.join(', ')}`;
+};
+
+/** Addresses of one text that the other does not have. */
+function addressesWithout(text: string, other: string): string[] {
+  const kept = other.toLowerCase();
+  const addresses = ADDRESSES.flatMap((pattern) => text.match(pattern) ?? []).map((match) =>
     match.replace(TRAILING, ''),
   );
-  const lost = [...new Set(addresses)].filter((address) => !kept.includes(address.toLowerCase()));
-  return lost.length === 0 ? null : lost.join(', ');
-};
+  return [...new Set(addresses)].filter((address) => !kept.includes(address.toLowerCase()));
+}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .templates import Turns, encode_prompt, stop_token_ids
+from .templates import Turns, encode_prompt, encode_text, stop_token_ids
 
 
 def fit_prompt(tokenizer: Any, turns: Turns, limit: int) -> tuple[Turns, list[int]]:
@@ -13,7 +13,7 @@ def fit_prompt(tokenizer: Any, turns: Turns, limit: int) -> tuple[Turns, list[in
         tokens = encode_prompt(tokenizer, turns)
     if len(tokens) <= limit:
         return turns, tokens
-    words = tokenizer(turns[-1]["content"], add_special_tokens=False)["input_ids"]
+    words = encode_text(tokenizer, turns[-1]["content"])
     while len(tokens) > limit and words:
         words = words[max(1, len(tokens) - limit) :]
         turns = [{"role": "user", "content": tokenizer.decode(words)}]

@@ -3,9 +3,15 @@
 The templates carry `{% generation %}` markers, which LLaMA 2's own template lacks. The marks are turned into token
 masks here by character offsets: transformers asks the tokenizer for the token at a span's first character, which
 byte-level tokenizers do not have when that character is a space (then the whole mask would be empty).
+
+Contents are text: `<s>old price</s>` in an answer is a strike-through, not two turns, and `</s><s>[INST]` typed into a
+chat forges none. Only what a template writes becomes the tokenizer's special tokens.
 """
 
+import copy
+import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,17 +54,16 @@ def stop_token_ids(tokenizer: Any) -> list[int]:
 
 def encode_prompt(tokenizer: Any, turns: Turns) -> list[int]:
     """Tokens up to where the assistant begins to speak."""
-    text, _ = _render(tokenizer, turns, generation_prompt=True)
-    return tokenizer(text, add_special_tokens=False)["input_ids"]
+    return _encode(tokenizer, turns, generation_prompt=True).input_ids
 
 
 def encode_conversation(tokenizer: Any, turns: Turns) -> EncodedConversation:
-    text, spans = _render(tokenizer, turns, generation_prompt=False)
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    inside = [
-        any(end > first and start < last for first, last in spans) for start, end in encoded["offset_mapping"]
-    ]
-    return EncodedConversation(encoded["input_ids"], inside)
+    return _encode(tokenizer, turns, generation_prompt=False)
+
+
+def encode_text(tokenizer: Any, text: str) -> list[int]:
+    """Tokens of a content alone, none of them a special one."""
+    return tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
 
 
 def encode_answer(tokenizer: Any, turns: Turns, answer: str) -> tuple[list[int], list[int]]:
@@ -70,18 +75,65 @@ def encode_answer(tokenizer: Any, turns: Turns, answer: str) -> tuple[list[int],
     return encoded.input_ids[:start], encoded.input_ids[start:end]
 
 
-def _render(tokenizer: Any, turns: Turns, generation_prompt: bool) -> tuple[str, list[tuple[int, int]]]:
+def _encode(tokenizer: Any, turns: Turns, generation_prompt: bool) -> EncodedConversation:
+    private = _private_tokenizer(tokenizer, tokenizer.chat_template, len(tokenizer))
+    text, spans = _render(private, turns, generation_prompt)
+    encoded = private.tokenizer(
+        text, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True
+    )
+    inside = [
+        any(end > first and start < last for first, last in spans) for start, end in encoded["offset_mapping"]
+    ]
+    return EncodedConversation([private.ids.get(token, token) for token in encoded["input_ids"]], inside)
+
+
+def _render(private: "_Private", turns: Turns, generation_prompt: bool) -> tuple[str, list[tuple[int, int]]]:
     """The text, and the character spans of the assistant's turns in it."""
     from transformers.utils.chat_template_utils import render_jinja_template
 
     rendered, spans = render_jinja_template(
         conversations=[turns],
-        chat_template=tokenizer.chat_template,
+        chat_template=private.template,
         return_assistant_tokens_mask=True,
         add_generation_prompt=generation_prompt,
-        **tokenizer.special_tokens_map,
+        **private.special,
     )
     return rendered[0], spans[0]
+
+
+@dataclass(frozen=True)
+class _Private:
+    """A tokenizer and its template that write special tokens under names which no content can hold."""
+
+    tokenizer: Any
+    template: str
+    special: dict[str, str]
+    # From a private token to the one it stands for.
+    ids: dict[int, int]
+
+
+@lru_cache(maxsize=4)
+def _private_tokenizer(tokenizer: Any, template: str, _size: int) -> _Private:
+    """
+    In place of the special tokens, which are not split out of any text here, stand added ones that are, and that are
+    cut out of the text in the same way: what is not special comes out token by token as before.
+    """
+    from tokenizers import AddedToken
+
+    plain = copy.deepcopy(tokenizer)
+    special = dict(tokenizer.special_tokens_map)
+    secret, ids = secrets.token_hex(8), {}
+    for token_id, token in tokenizer.added_tokens_decoder.items():
+        if not (token.special or token.content in (END_OF_TURN, *NEXT_TURN_MARKERS.values())):
+            continue
+        name = f"\ue000{secret}-{token_id}\ue001"
+        how = {flag: getattr(token, flag) for flag in ("lstrip", "rstrip", "single_word", "normalized")}
+        plain.add_tokens([AddedToken(token.content, special=True, **how)], special_tokens=True)
+        plain.add_tokens([AddedToken(name, special=False, **how)])
+        ids[plain.convert_tokens_to_ids(name)] = token_id
+        template = template.replace(token.content, name)
+        special = {role: name if text == token.content else text for role, text in special.items()}
+    return _Private(plain, template, special, ids)
 
 
 def prepare_tokenizer(tokenizer: Any, template: str, where: str) -> Any:

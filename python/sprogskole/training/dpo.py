@@ -1,5 +1,6 @@
 """Direct preference optimisation (arXiv:2305.18290) of the SFT adapter, with a frozen copy of it as the reference."""
 
+from os.path import commonprefix
 from typing import Any
 
 from ..shared.device import Device, announce
@@ -8,6 +9,7 @@ from ..shared.examples import read_pairs
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
 from ..shared.loading import Loading
+from ..shared.templates import encode_conversation, encode_prompt
 
 REFERENCE = "ref"
 
@@ -38,12 +40,19 @@ def build_trainer(job: Job, device: Device, train_rows: list, validation_rows: l
     # PEFT looks the base's vocabulary up when it saves; the stored adapter names no path.
     model.peft_config["default"].base_model_name_or_path = job["model"]
     weights = adapter_weights(model)
-    trainer = DPOTrainer(
+    tokenizer = load_tokenizer(job)
+
+    class PairTrainer(DPOTrainer):
+        def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
+            """TRL would take special tokens in contents for what they are called; `encode_pairs` does not."""
+            return dataset
+
+    trainer = PairTrainer(
         model=model,
         args=DPOConfig(**trainer_settings(job, device, validate=bool(validation_rows)), beta=job["beta"]),
-        train_dataset=as_dataset(train_rows),
-        eval_dataset=as_dataset(validation_rows) if validation_rows else None,
-        processing_class=load_tokenizer(job),
+        train_dataset=encode_pairs(tokenizer, train_rows, job["maxLength"]),
+        eval_dataset=encode_pairs(tokenizer, validation_rows, job["maxLength"]) if validation_rows else None,
+        processing_class=tokenizer,
     )
     restore_precision(model, weights)
     freeze_reference(model, weights)
@@ -52,10 +61,23 @@ def build_trainer(job: Job, device: Device, train_rows: list, validation_rows: l
     return trainer
 
 
-def as_dataset(rows: list[dict[str, Any]]) -> Any:
+def encode_pairs(tokenizer: Any, rows: list[dict[str, Any]], max_length: int) -> Any:
+    """A dataset of prompt_ids, chosen_ids and rejected_ids, without pairs whose prompt alone fills max_length."""
     from datasets import Dataset
 
-    return Dataset.from_list([{name: row[name] for name in ("prompt", "chosen", "rejected")} for row in rows])
+    columns: dict[str, list[list[int]]] = {"prompt_ids": [], "chosen_ids": [], "rejected_ids": []}
+    for row in rows:
+        prompt = encode_prompt(tokenizer, row["prompt"])
+        answers = [
+            encode_conversation(tokenizer, row["prompt"] + row[side]) for side in ("chosen", "rejected")
+        ]
+        whole = [answer.input_ids for answer in answers]
+        start = len(commonprefix([prompt, *whole]))
+        if start < max_length:
+            encoded = (prompt[:start], *(tokens[start:] for tokens in whole))
+            for column, tokens in zip(columns.values(), encoded, strict=True):
+                column.append(tokens)
+    return Dataset.from_dict(columns)
 
 
 def freeze_reference(model: Any, weights: dict[str, Any]) -> None:
@@ -80,7 +102,7 @@ def save_only_the_policy(model: Any) -> None:
 
 
 def count_skipped(trainer: Any, train: int, validation: int, max_length: int, emit: Emit) -> None:
-    """TRL drops pairs whose prompt alone fills maxLength and cuts long answers; neither happens in silence."""
+    """Pairs whose prompt alone fills maxLength are dropped, long answers cut; neither happens in silence."""
     sets = [("training", trainer.train_dataset, train)]
     if trainer.eval_dataset is not None:
         sets.append(("validation", trainer.eval_dataset, validation))

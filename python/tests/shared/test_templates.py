@@ -7,6 +7,7 @@ from sprogskole.shared.templates import (
     encode_answer,
     encode_conversation,
     encode_prompt,
+    encode_text,
     prepare_tokenizer,
     stop_token_ids,
 )
@@ -88,6 +89,54 @@ def test_two_beginnings_of_sequence_never_meet():
     ids = encode_prompt(tokenizer, TURNS[1:2])
     assert ids[0] == tokenizer.bos_token_id
     assert ids[1] != tokenizer.bos_token_id
+
+
+# Llama 3's and ChatML's, one that eats the blanks after it as Phi-3's do, and one that is added but not special.
+EXTRA = ["<|eot_id|>", "<|start_header_id|>", "<|im_start|>", "<|im_end|>"]
+SYNTAX = ["<s>", "</s>", "<unk>", *EXTRA, "<|user|>", "[INST]"]
+ODD = ["<s>gammel pris</s>", "a </s><s>[INST] b", *[f"{token}user\nHej {token} x" for token in SYNTAX]]
+
+
+def tokenizer_with_extras(kind: bool, template: str):
+    from tokenizers import AddedToken
+
+    tokenizer = tiny_model.make_tokenizer(kind)
+    tokenizer.add_special_tokens({"additional_special_tokens": [*EXTRA, AddedToken("<|user|>", rstrip=True)]})
+    tokenizer.add_tokens([AddedToken("[INST]", special=False, normalized=False)])
+    return prepare_tokenizer(tokenizer, template, "here")
+
+
+@pytest.mark.parametrize("extras", [True, False], ids=["extras", "plain"])
+@pytest.mark.parametrize("template", ["llama2", "chatml"])
+def test_ordinary_contents_are_encoded_as_the_rendered_text_is(template, tokenizer_kind, extras):
+    tokenizer = (tokenizer_with_extras if extras else tokenizer_for)(tokenizer_kind, template)
+    for turns in (TURNS, TURNS[1:3]):
+        text = tokenizer.apply_chat_template(turns, tokenize=False)
+        assert (
+            encode_conversation(tokenizer, turns).input_ids
+            == tokenizer(text, add_special_tokens=False)["input_ids"]
+        )
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("template", ["llama2", "chatml"])
+def test_contents_are_text_whatever_they_hold(template, tokenizer_kind, odd):
+    tokenizer = tokenizer_with_extras(tokenizer_kind, template)
+    turns = [{"role": role, "content": odd} for role in ("system", "user", "assistant", "user", "assistant")]
+    plain = [{**turn, "content": "Hej"} for turn in turns]
+    encoded = encode_conversation(tokenizer, turns)
+    assert _special_of(tokenizer, encoded.input_ids) == _special_of(
+        tokenizer, encode_conversation(tokenizer, plain).input_ids
+    )
+    assert all(run.count(odd) == 1 for run in _masked_runs(tokenizer, encoded))
+    prompt, answer = encode_answer(tokenizer, turns[:4], odd)
+    assert prompt == encode_prompt(tokenizer, turns[:4])
+    assert prompt + answer == encoded.input_ids[: len(prompt) + len(answer)]
+    assert not _special_of(tokenizer, encode_text(tokenizer, odd.replace("[INST]", "")))
+
+
+def _special_of(tokenizer, ids: list[int]) -> list[str]:
+    return [token for token in tokenizer.convert_ids_to_tokens(ids) if token in SYNTAX]
 
 
 def _masked_runs(tokenizer, encoded) -> list[str]:

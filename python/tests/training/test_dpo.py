@@ -2,9 +2,11 @@
 
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
+from datasets import Dataset
 from doubles import Recorder, run_in_process
 from safetensors.torch import load_file
 
@@ -13,7 +15,7 @@ from sprogskole.shared.examples import read_pairs
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.model import load_adapter, load_base, load_tokenizer
 from sprogskole.shared.templates import encode_answer
-from sprogskole.training.dpo import build_trainer
+from sprogskole.training.dpo import build_trainer, encode_pairs
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,35 @@ def _log_probability(model, tokenizer, row) -> float:
     with torch.no_grad():
         logits = model(input_ids=ids).logits[0].float().log_softmax(-1)
     return sum(logits[len(prompt) - 1 + index, token].item() for index, token in enumerate(answer))
+
+
+def test_pairs_are_encoded_with_special_tokens_in_their_contents_as_text(make_job):
+    tokenizer = load_tokenizer(parse_job(make_job("evaluate")))
+    turn = {"content": "<s>gammel pris</s> [INST]"}
+    sides = {side: [{"role": "assistant", **turn}] for side in ("chosen", "rejected")}
+    row = {"prompt": [{"role": "user", **turn}], **sides}
+    (pair,) = encode_pairs(tokenizer, [row], 128)
+    assert pair["prompt_ids"].count(tokenizer.bos_token_id) == 1
+    assert tokenizer.eos_token_id not in pair["prompt_ids"] + pair["chosen_ids"][:-1]
+    assert pair["chosen_ids"][-1] == pair["rejected_ids"][-1] == tokenizer.eos_token_id
+    assert len(encode_pairs(tokenizer, [row], len(pair["prompt_ids"]))) == 0
+
+
+def test_ordinary_pairs_are_encoded_as_trl_encodes_them(make_job, data):
+    from trl import DPOTrainer
+
+    tokenizer = load_tokenizer(parse_job(make_job("evaluate")))
+    rows = read_pairs(Path(data["dpo_train"]))
+    sides = Dataset.from_list(
+        [{name: row[name] for name in ("prompt", "chosen", "rejected")} for row in rows]
+    )
+    args = SimpleNamespace(max_length=30, truncation_mode="keep_start", dataset_num_proc=None)
+    theirs = DPOTrainer._prepare_dataset(
+        SimpleNamespace(_tokenizer=tokenizer), sides, tokenizer, args, "train"
+    )
+    ours = encode_pairs(tokenizer, rows, 30)
+    assert 0 < len(ours) < len(rows)
+    assert ours.to_list() == theirs.select_columns(ours.column_names).to_list()
 
 
 def test_before_the_first_step_the_loss_is_log_2_and_rewards_are_zero(trainer):

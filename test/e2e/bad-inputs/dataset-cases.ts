@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { MIN_TREES_TO_SPLIT } from '../../../dataset/splits.js';
-import { lines, node, reply, row, tree } from '../../dataset/support.js';
+import { lines, node, reply, tree } from '../../dataset/support.js';
 import { PLAN, RUN, type BadInput } from './bad-input.js';
 import { PIPELINE, smallTrees } from './working-folder.js';
 
@@ -12,7 +12,6 @@ function dataset(name: string, content: string | Uint8Array): BadInput['files'] 
 }
 
 const trees = (...broken: readonly unknown[]) => dataset('data.trees.jsonl', GOOD + lines(...broken));
-const messages = (...rows: readonly unknown[]) => dataset('data.messages.jsonl', lines(...rows));
 
 /** `run` refuses what `plan` refuses, before it prepares Python or starts a server; it takes a second longer to load. */
 export const datasetCases: readonly BadInput[] = [
@@ -101,18 +100,6 @@ export const datasetCases: readonly BadInput[] = [
     },
   },
   {
-    what: 'a line that is not JSON',
-    command: PLAN,
-    files: dataset('data.trees.jsonl', `${GOOD}{"message_tree_id":`),
-    says: {
-      problem: 'The line is not JSON.',
-      where: `./data.trees.jsonl:${MIN_TREES_TO_SPLIT + 1}`,
-      expected: 'one JSON object a line',
-      received: '{"message_tree_id":',
-      fix: 'Check that the file was written completely',
-    },
-  },
-  {
     what: 'text in Latin-1',
     command: PLAN,
     files: dataset('data.trees.jsonl', Buffer.concat([Buffer.from(GOOD), Buffer.from('{"text":"bl\xe5"}', 'latin1')])),
@@ -125,75 +112,31 @@ export const datasetCases: readonly BadInput[] = [
     },
   },
   {
-    what: 'a nested tree with a cycle',
+    what: 'too many faulty messages',
     command: RUN,
-    files: trees(tree(node('p', { replies: [reply('a', { replies: [node('p')] })] }))),
+    files: trees(
+      tree(node('p', { replies: [reply('a', { text: null })] })),
+      tree({ ...node('q'), lang: 'english' }),
+      5,
+    ),
     says: {
-      problem: 'The tree contains a cycle: a message is its own ancestor.',
-      where: `./data.trees.jsonl:${MIN_TREES_TO_SPLIT + 1}, field prompt.replies[0].replies[0].message_id`,
-      expected: 'an id that no message above it has',
-      received: 'p again, below itself',
-      fix: 'Give every message its own id',
-    },
-  },
-  {
-    what: 'flat rows with a cycle',
-    command: PLAN,
-    files: messages(row('p', node('p'), null), row('p', reply('a'), 'b'), row('p', node('b'), 'a')),
-    says: {
-      problem: 'The tree contains a cycle: following parent_id never ends at a root.',
-      where: './data.messages.jsonl:2, field parent_id',
-      expected: 'a chain of parents that ends at a message without one',
-      received: 'a with parent b',
-      fix: 'Correct the parent_id of one message of the loop',
-    },
-  },
-  {
-    what: 'a message without text',
-    command: RUN,
-    files: trees(tree(node('p', { replies: [reply('a', { text: null })] }))),
-    says: {
-      problem: 'A message has no text.',
+      problem: 'Too many messages of the dataset cannot be used.',
       where: `./data.trees.jsonl:${MIN_TREES_TO_SPLIT + 1}, field prompt.replies[0].text`,
-      expected: 'text, unless the message is marked as deleted',
-      received: 'null',
-      fix: 'Add the text',
+      expected: 'at most 5 % of the messages faulty (dataset.maxExcludedShare)',
+      received: '3 of 44 (6.8 %): 1 by no-text, 1 by unknown-language, 1 by malformed; the first:',
+      fix: 'raise dataset.maxExcludedShare',
     },
   },
   {
-    what: 'a message without a role',
-    command: PLAN,
-    files: trees(tree({ ...node('p'), role: undefined as never })),
+    what: 'one faulty message where none may be',
+    command: [...PLAN, '--set', 'dataset.maxExcludedShare=0'],
+    files: trees(tree(node('p', { replies: [reply('a', { role: 'system' })] }))),
     says: {
-      problem: 'The data does not follow the OASST schema.',
-      where: `./data.trees.jsonl:${MIN_TREES_TO_SPLIT + 1}, field prompt.role`,
-      expected: '"prompter"|"assistant"',
-      received: 'nothing',
-      fix: 'Correct the field',
-    },
-  },
-  {
-    what: 'an unknown language code in the data',
-    command: PLAN,
-    files: messages(row('p', node('p', { lang: 'english' }), null)),
-    says: {
-      problem: 'The language of a message is unknown.',
-      where: './data.messages.jsonl:1, field lang',
-      expected: 'one of ar, bg',
-      received: '"english"',
-      fix: 'such as en for English',
-    },
-  },
-  {
-    what: 'a missing parent row',
-    command: PLAN,
-    files: messages(row('p', node('p'), null), row('p', reply('a'), 'gone')),
-    says: {
-      problem: 'The parent of a message is missing.',
-      where: './data.messages.jsonl:2, field parent_id',
-      expected: 'the id of a message of the same tree',
-      received: 'gone, which the tree does not hold',
-      fix: 'Use the complete dataset',
+      problem: 'Too many messages of the dataset cannot be used.',
+      where: `./data.trees.jsonl:${MIN_TREES_TO_SPLIT + 1}, field prompt.replies[0].role`,
+      expected: 'at most 0 % of the messages',
+      received: '1 of 42 (2.4 %): 1 by unknown-role',
+      fix: 'Correct the data',
     },
   },
   {

@@ -159,6 +159,30 @@ export const translateCases: readonly BadInput[] = [
     },
   ),
   translate(
+    'an output whose name would be too long',
+    [`${'æ'.repeat(123)}.md`],
+    { [`${'æ'.repeat(123)}.md`]: 'Hello.\n' },
+    {
+      problem: 'The name of the file is too long.',
+      where: `${'æ'.repeat(123)}.md`,
+      expected: 'at most 255 bytes',
+      received: '266: ',
+      fix: '--output',
+    },
+  ),
+  translate(
+    'a source with a name that no file can have',
+    [`${'x'.repeat(300)}.md`],
+    {},
+    {
+      problem: 'The name of the file is too long.',
+      where: 'the command line',
+      expected: 'at most 255 bytes',
+      received: '303: xxx',
+      fix: 'correct the path',
+    },
+  ),
+  translate(
     'an output in a folder that is not there',
     ['good.jsonl', '--output', 'gone/out.jsonl'],
     {},

@@ -142,6 +142,15 @@ export const VIOLATIONS: readonly (QualityCase & { readonly gate: QualityGate })
   { gate: 'numbers-lost', source: 'He was born in 1987.', translation: 'Han blev født i 1978.' },
   { gate: 'numbers-lost', source: 'Wait for 25 minutes.', translation: 'Vent i nogle minutter.' },
   { gate: 'numbers-lost', source: 'Add 3 eggs to the dough.', translation: 'Kom æg i dejen.' },
+  // Out of nowhere.
+  { gate: 'numbers-lost', source: 'The tower is high.', translation: 'Tårnet er 324 meter højt.' },
+  { gate: 'numbers-lost', source: 'It has twenty-five rooms.', translation: 'Det har 35 værelser.' },
+  { gate: 'numbers-lost', from: 'de', source: 'Er wurde dort geboren.', translation: 'Han blev født der i 1987.' },
+  { gate: 'numbers-lost', source: 'About 10⁶ cells died.', translation: 'Omkring 10.000 celler døde.' },
+  { gate: 'urls-lost', source: 'Read more on our pages.', translation: 'Læs mere på https://example.com/da.' },
+  { gate: 'urls-lost', source: 'Write to us soon.', translation: 'Skriv snart til info@example.dk.' },
+  { gate: 'placeholders-lost', source: 'Install the package first.', translation: 'Installér først pakken med `npm`.' },
+  { gate: 'placeholders-lost', source: 'Dear friend, welcome.', translation: 'Kære {name}, velkommen.' },
   {
     gate: 'length-ratio',
     source:
@@ -164,6 +173,19 @@ export const VIOLATIONS: readonly (QualityCase & { readonly gate: QualityGate })
 /** Good translations that look like faults at first glance. */
 export const TRUE_PAIRS: readonly QualityCase[] = [
   { source: 'Copenhagen', translation: 'København' },
+  { source: 'In the 19th century people walked.', translation: 'I 1800-tallet gik folk.' },
+  { source: 'Add 1½ cups of milk.', translation: 'Tilsæt 1,5 kopper mælk.' },
+  { source: 'Add 1 ½ cups of milk.', translation: 'Tilsæt halvanden kop mælk.' },
+  { source: 'Add ½ cup of milk.', translation: 'Tilsæt en halv kop mælk.' },
+  { source: 'Add half a cup of milk.', translation: 'Tilsæt 0,5 kop mælk.' },
+  { source: 'The flat is 50 m² in size.', translation: 'Lejligheden er på 50 kvadratmeter.' },
+  { source: 'About 10⁶ cells died.', translation: 'Omkring en million celler døde.' },
+  { source: 'It takes 10⁻³ seconds.', translation: 'Det tager 0,001 sekund.' },
+  { source: 'It was the nineteen-eighties, in eighty-four.', translation: 'Det var i 1980’erne, i 84.' },
+  { source: 'Two hundred and fifty people came.', translation: 'Der kom 250 mennesker.' },
+  { source: 'After World War II he left.', translation: 'Efter 2. verdenskrig rejste han.' },
+  { source: 'It lies about a mile away.', translation: 'Det ligger omkring 1,6 km derfra.' },
+  { from: 'de', source: 'Er ist fünfundzwanzig Jahre alt.', translation: 'Han er 25 år gammel.' },
   { source: 'New York City', translation: 'New York City' },
   { source: 'The Lord of the Rings', translation: 'The Lord of the Rings' },
   { source: 'HTML, CSS and JavaScript', translation: 'HTML, CSS og JavaScript' },
