@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StageContext } from '../contracts/context.js';
 import { Ref } from '../contracts/ref.js';
 import { trainModel, type TrainingSite } from '../training/train-model.js';
-import { heartbeatDownload } from './heartbeat.js';
+import { baseFolder } from './base-folder.js';
 import type { Attempt, StageWork } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
 
@@ -18,13 +18,13 @@ export async function train(
   stage: 'sft' | 'dpo',
   makeJob: TrainingSite['makeJob'],
 ): Promise<StageWork<z.infer<typeof TrainOutputs>>> {
-  const { context, inputs, store, scratch, token, checkpoints, signal } = attempt;
+  const { context, inputs, store, scratch, token, checkpoints } = attempt;
   const trained = await trainModel({
     ...{ stage, token, checkpoints, scratch, makeJob },
     settings: context.config.training[stage],
     journal: await attempt.journal(),
     files: {
-      model: await attempt.modelFolder(context.sources.baseModel, signal, heartbeatDownload),
+      model: await baseFolder(attempt),
       trainFile: await store.localFile(inputs.train),
       validationFile: await store.localFile(inputs.validation),
     },

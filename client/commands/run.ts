@@ -26,7 +26,7 @@ export interface RunOptions {
 export async function runPipeline(cli: Cli, file: string, options: RunOptions): Promise<number> {
   const { config } = await loadPipeline(file, options.set);
   const runId = options.runId === undefined ? newRunId(config.name, new Date()) : checkRunId(options.runId);
-  await preflight(config, cli.home);
+  await preflight(config, cli);
   await setUp({ log: cli.log, env: cli.env });
   await ensureLocalStack(cli, config.queues);
   const server = await connect(cli);
