@@ -77,7 +77,9 @@ export function inShards(): Record<string, string | Uint8Array> {
   return {
     ...without<string | Uint8Array>(TINY_BASE, 'model.safetensors'),
     'model.safetensors.index.json': JSON.stringify({ weight_map: map }),
-    ...Object.fromEntries(halves.map((half, index) => [SHARDS[index], safetensors(pick(half))])),
+    ...Object.fromEntries(
+      halves.map((half, index): [string, Buffer] => [SHARDS[index] ?? '', safetensors(pick(half))]),
+    ),
   };
 }
 
