@@ -8,7 +8,7 @@ import { Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import type { Generation } from '../contracts/python-job.js';
 import { answerItems } from '../evaluation/answer-items.js';
-import { heartbeatDownload } from './heartbeat.js';
+import { baseFolder } from './base-folder.js';
 import { stage } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
 import { describeSkipped, skippedCounts } from './skipped.js';
@@ -32,7 +32,7 @@ export const generate = stage({
   }),
   device: 'model',
   work: async (attempt) => {
-    const { context, inputs, store, scratch, signal } = attempt;
+    const { context, inputs, store, scratch } = attempt;
     const items = await collect(store.readJsonl(inputs.test), TestItem);
     if (items.length === 0) return done(await store.putJsonl([]), [], 0, []);
     const adapter = inputs.adapter && join(scratch, 'adapter');
@@ -42,7 +42,7 @@ export const generate = stage({
       config: context.config,
       journal: await attempt.journal(),
       files: {
-        model: await attempt.modelFolder(context.sources.baseModel, signal, heartbeatDownload),
+        model: await baseFolder(attempt),
         adapter,
         itemsFile: await store.localFile(inputs.test),
       },

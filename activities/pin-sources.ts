@@ -1,4 +1,5 @@
 import { canonicalJson } from '../artifacts/digest.js';
+import { pinnedModelFiles } from '../artifacts/pinned-folder.js';
 import { pinSource } from '../artifacts/pin-source.js';
 import type {
   PinnedSource,
@@ -11,7 +12,7 @@ import type { PipelineConfig, Service, Source, TranslationConfig } from '../cont
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
-import { inspectBaseModel } from '../training/base-model.js';
+import { inspectBaseFiles, inspectBaseModel, requireContext } from '../training/base-model.js';
 import { runArithmetic } from '../translation/onnx/run-arithmetic.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
@@ -31,7 +32,7 @@ export async function resolveSources(
   { config }: { readonly config: PipelineConfig },
 ): Promise<PinnedRun> {
   const context = await pinRun(deps, config);
-  await inspectLocal(context.sources, config);
+  await inspectSources(deps, context.sources, config);
   const scoring = await storeScoringSets(deps.home.store, config);
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
 }
@@ -85,10 +86,28 @@ async function pinTranslators(
   };
 }
 
-async function inspectLocal({ dataset, baseModel, ...sources }: PinnedSources, config: PipelineConfig): Promise<void> {
+async function inspectSources(
+  deps: Pick<Dependencies, 'home' | 'env'>,
+  { dataset, baseModel, ...translators }: PinnedSources,
+  config: PipelineConfig,
+): Promise<void> {
   if (dataset.kind === 'path') await findSourceFiles(dataset.path);
-  await inspectTranslators(sources, config);
-  if (baseModel.kind === 'path') await inspectBaseModel(baseModel.path);
+  await inspectTranslators(translators, config);
+  await inspectBase(deps, baseModel, config);
+}
+
+/** On the Hub as in a folder: what the base lacks would show only when everything is translated. */
+async function inspectBase(
+  { home, env }: Pick<Dependencies, 'home' | 'env'>,
+  base: PinnedSource,
+  { training }: PipelineConfig,
+): Promise<void> {
+  if (base.kind === 'service') return;
+  const info =
+    base.kind === 'path'
+      ? await inspectBaseModel(base.path)
+      : await inspectBaseFiles(await pinnedModelFiles(home, env, base));
+  requireContext(info, training);
 }
 
 async function inspectTranslators(

@@ -4,7 +4,7 @@ import type { PinnedSource, StageContext } from '../contracts/context.js';
 import type { JobEvent, SftJob } from '../contracts/python-job.js';
 import { Ref } from '../contracts/ref.js';
 import { trainModel, type TrainingSite } from '../training/train-model.js';
-import { heartbeatDownload } from './heartbeat.js';
+import { baseFolder } from './base-folder.js';
 import type { Attempt, StageWork } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
 import { describeSkipped, skippedCounts } from './skipped.js';
@@ -21,13 +21,13 @@ export async function train(
   stage: 'sft' | 'dpo',
   makeJob: TrainingSite['makeJob'],
 ): Promise<StageWork<z.infer<typeof TrainOutputs>>> {
-  const { context, inputs, store, scratch, token, checkpoints, signal } = attempt;
+  const { context, inputs, store, scratch, token, checkpoints } = attempt;
   const trained = await trainModel({
     ...{ stage, token, checkpoints, scratch, makeJob },
     settings: context.config.training[stage],
     journal: await attempt.journal(),
     files: {
-      model: await attempt.modelFolder(context.sources.baseModel, signal, heartbeatDownload),
+      model: await baseFolder(attempt),
       base: baseOf(context.sources.baseModel),
       trainFile: await store.localFile(inputs.train),
       validationFile: await store.localFile(inputs.validation),

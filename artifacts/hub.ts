@@ -1,13 +1,15 @@
 import { resolve, sep } from 'node:path';
-import { datasetInfo, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub';
+import { datasetInfo, modelInfo, type ListFileEntry } from '@huggingface/hub';
 import { UserError } from '../contracts/errors.js';
 import { downloadOne } from './hub/download-one.js';
 import { HubError } from './hub/hub-errors.js';
 import { createHubFetch } from './hub/hub-fetch.js';
 import { libraryParams, pageOf, placeOf, type HubRequest } from './hub/hub-request.js';
+import { listHubFiles } from './hub/list-hub-files.js';
 
 export { hubAccess, type HubAccess } from './hub/hub-access.js';
 export { HubError } from './hub/hub-errors.js';
+export { hubFiles } from './hub/hub-files.js';
 export type { HubRequest } from './hub/hub-request.js';
 
 /** Names to download, or a test for them. */
@@ -50,7 +52,7 @@ export function isParquetFile(path: string): boolean {
  * @throws UserError where the Hub refuses, or no file is chosen; HubError where it fails
  */
 export async function downloadFromHub(download: HubDownload): Promise<{ files: string[] }> {
-  const entries = chooseFiles(await listAll(download), download);
+  const entries = chooseFiles(await listHubFiles(download), download);
   const totalBytes = entries.reduce((sum, entry) => sum + entry.size, 0);
   const files: string[] = [];
   let before = 0;
@@ -85,15 +87,6 @@ export async function resolveHubRevision(request: HubRequest): Promise<string> {
   const { sha } = await (request.type === 'dataset' ? datasetInfo(params) : modelInfo(params));
   if (!/^[0-9a-f]{40}$/.test(sha)) throw new HubError(`The Hub names no commit for ${placeOf(request)}.`);
   return sha;
-}
-
-async function listAll(request: HubRequest): Promise<ListFileEntry[]> {
-  const entries: ListFileEntry[] = [];
-  const { fetch } = createHubFetch(request);
-  for await (const entry of listFiles({ ...libraryParams(request, fetch), recursive: true })) {
-    if (entry.type === 'file') entries.push(entry);
-  }
-  return entries;
 }
 
 function chooseFiles(entries: ListFileEntry[], download: HubDownload): ListFileEntry[] {

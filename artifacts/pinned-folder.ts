@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
 import { writeFileAtomic } from './atomic-write.js';
@@ -8,13 +8,18 @@ import type { Home } from './home.js';
 import {
   downloadFromHub,
   hubAccess,
+  HubError,
+  hubFiles,
   isModelFile,
   isParquetFile,
   isTokenizerFile,
   resolveHubRevision,
   type FileChoice,
   type HubProgress,
+  type HubRequest,
 } from './hub.js';
+import { listFolders } from './list-files.js';
+import { folderFiles, type ModelFiles } from './model-files.js';
 
 /** What is wanted of a repository. */
 export interface RepositoryPart {
@@ -46,16 +51,18 @@ export async function pinnedFolder(
   if (source.kind === 'path') return source.path;
   if (source.kind === 'service') throw new Error(`The model ${source.model} is behind an address: it has no files.`);
   const dir = home.models(type, ...source.repo.split('/'), `${source.revision}${folder}`);
-  const complete = join(dir, COMPLETE);
-  const there = await access(complete).then(
+  if (await isComplete(dir)) return dir;
+  const { repo, revision } = source;
+  await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress });
+  await writeFileAtomic(join(dir, COMPLETE), '');
+  return dir;
+}
+
+function isComplete(dir: string): Promise<boolean> {
+  return access(join(dir, COMPLETE)).then(
     () => true,
     () => false,
   );
-  if (there) return dir;
-  const { repo, revision } = source;
-  await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress });
-  await writeFileAtomic(complete, '');
-  return dir;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -63,10 +70,49 @@ type OnProgress = (progress: HubProgress) => void;
 
 const TOKENIZER_PART: RepositoryPart = { type: 'model', files: isTokenizerFile, folder: '-tokenizer' };
 
-/** The commit that a branch or tag of a Hub repository names now. */
-export function hubRevisions(env: Env) {
-  return (repo: string, revision: string, type: 'model' | 'dataset'): Promise<string> =>
-    resolveHubRevision({ ...hubAccess(env), repo, revision, type });
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/**
+ * The commit that a branch or tag of a Hub repository names now. A commit is not asked for. Where the Hub fails, or is
+ * not to be asked (HF_HUB_OFFLINE), a branch is what it last was, if the files of that commit are here.
+ */
+export function hubRevisions(home: Home, env: Env, retry?: HubRequest['retry']) {
+  return async (repo: string, revision: string, type: 'model' | 'dataset'): Promise<string> => {
+    if (COMMIT.test(revision)) return revision;
+    const memory = home.models('revisions', type, ...repo.split('/'), encodeURIComponent(revision));
+    const remembered = async () => {
+      const commit = await readFile(memory, 'utf8').catch(() => '');
+      const downloads = await listFolders(home.models(type, ...repo.split('/')));
+      const ours = downloads.filter((name) => COMMIT.test(commit) && name.startsWith(commit));
+      const whole = await Promise.all(ours.map((name) => isComplete(home.models(type, ...repo.split('/'), name))));
+      return whole.includes(true) ? commit : null;
+    };
+    const offline = /^(1|true|yes|on)$/i.test(env['HF_HUB_OFFLINE'] ?? '') ? await remembered() : null;
+    if (offline !== null) return offline;
+    try {
+      const commit = await resolveHubRevision({ ...hubAccess(env), repo, revision, type, retry });
+      await writeFileAtomic(memory, commit);
+      return commit;
+    } catch (error) {
+      const commit = error instanceof HubError ? await remembered() : null;
+      if (commit !== null) return commit;
+      throw error;
+    }
+  };
+}
+
+/** The files of a pinned model to look at: of its folder or whole download where there is one, else on the Hub. */
+export async function pinnedModelFiles(
+  home: Home,
+  env: Env,
+  source: Exclude<PinnedSource, { kind: 'service' }>,
+  retry?: HubRequest['retry'],
+): Promise<ModelFiles> {
+  if (source.kind === 'path') return folderFiles(source.path);
+  const { repo, revision } = source;
+  const dir = home.models('model', ...repo.split('/'), revision);
+  if (await isComplete(dir)) return folderFiles(dir);
+  return hubFiles({ ...hubAccess(env), repo, revision, type: 'model', retry });
 }
 
 /** A pinned model as a local folder: the path itself, or a download that is done once per commit and machine. */

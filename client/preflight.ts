@@ -2,28 +2,70 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainDiskError } from '../artifacts/atomic-write.js';
 import type { Home } from '../artifacts/home.js';
-import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import { HubError } from '../artifacts/hub.js';
+import { hubRevisions, pinnedModelFiles } from '../artifacts/pinned-folder.js';
+import type { PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
 import { assignSplits, requireConversations } from '../dataset/splits.js';
-import { inspectBaseModel } from '../training/base-model.js';
+import { inspectBaseFiles, inspectBaseModel, requireContext, type BaseModelInfo } from '../training/base-model.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
+import type { Cli } from './cli.js';
+import { resolveServer } from './stack/connection.js';
 
 /**
- * Looks at everything local that a pipeline names, before a server or model is started.
+ * Looks at everything that a pipeline names, here and on the Hub, before a server or model is started.
  *
+ * @returns what was found of the base model; null where only the workers can ask the Hub
  * @throws UserError for the first thing that cannot work
  */
-export async function preflight(config: PipelineConfig, home: Home): Promise<void> {
-  const { dataset, translation, baseModel, language } = config;
-  await checkHome(home);
+export async function preflight(
+  config: PipelineConfig,
+  cli: Pick<Cli, 'home' | 'env' | 'log'>,
+): Promise<BaseModelInfo | null> {
+  const { dataset, translation, baseModel, language, training } = config;
+  await checkHome(cli.home);
   for (const translator of [translation, translation.fallback]) {
     if (translator && 'path' in translator.model) await inspectTranslationModel(translator.model.path, language);
   }
-  if ('path' in baseModel) await inspectBaseModel(baseModel.path);
+  const onHub = await askHub(config, cli);
+  const base = 'path' in baseModel ? await inspectBaseModel(baseModel.path) : onHub;
+  if (base !== null) requireContext(base, training);
   await readScoringSets(config);
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);
+  return base;
+}
+
+/** Here a person waits; the workers try for half a minute. */
+const HUB_RETRY = { attempts: 2, baseDelayMs: 500 };
+
+/**
+ * Asks the Hub for everything that the pipeline wants of it: does it exist, may it be read, and can the base work?
+ * Workers of another server have a network and a token of their own, so there they alone can tell. Nor is it an error
+ * here that the Hub does not answer.
+ */
+async function askHub(
+  { dataset, translation, baseModel }: PipelineConfig,
+  { home, env, log }: Pick<Cli, 'home' | 'env' | 'log'>,
+): Promise<BaseModelInfo | null> {
+  if (resolveServer(env).kind === 'configured') return null;
+  const commitOf = hubRevisions(home, env, HUB_RETRY);
+  const resolve = async (source: Source | Service | undefined, type: 'model' | 'dataset' = 'model') =>
+    source !== undefined && 'hub' in source ? commitOf(source.hub, source.revision, type) : null;
+  try {
+    const revision = await resolve(baseModel);
+    const base = 'hub' in baseModel && revision !== null ? { repo: baseModel.hub, revision } : null;
+    for (const model of [translation.model, translation.fallback?.model]) await resolve(model);
+    await resolve(dataset.source, 'dataset');
+    if (base === null) return null;
+    const identity = `${base.repo}@${base.revision}`;
+    return await inspectBaseFiles(await pinnedModelFiles(home, env, { kind: 'hub', ...base, identity }, HUB_RETRY));
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    log(`What is on the Hub could not be checked: ${error.message} A run asks again when it starts.`);
+    return null;
+  }
 }
 
 /** Room for what starting a run writes at once, in bytes. */

@@ -80,7 +80,7 @@ function receivedOf(issue: Issue, settings: Record<string, unknown>): string {
 /** People put a key where its name belongs, and a password into an address. */
 function mayBeSecret(key: PropertyKey | undefined, value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  return key === 'apiKeyEnv' || (key === 'baseUrl' && value.includes('@'));
+  return key === 'apiKeyEnv' || (key === 'baseUrl' && /[@?#]/.test(value));
 }
 
 function fixOf(issue: Issue): string {

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { UserError } from '../contracts/errors.js';
-import { PipelineConfig } from '../contracts/pipeline-config.js';
+import { PipelineConfig, type TranslationConfig } from '../contracts/pipeline-config.js';
+import { refuseContradictions } from './contradictions.js';
 import { explainIssues } from './explain-issues.js';
 import { getIn, isSource, isTree, leaves, mergeTrees, setIn, type Tree } from './settings-tree.js';
 import { refuseImpossibleTranslation } from './translation-settings.js';
@@ -127,23 +128,15 @@ function absolute(value: unknown, folder: string): unknown {
 
 /** Combinations that each field allows but that cannot work together. */
 export function refuseImpossible(
-  config: Pick<PipelineConfig, 'translation'>,
+  config: TranslationConfig | PipelineConfig,
   where: (path: readonly string[]) => string,
 ): void {
-  refuseImpossibleTranslation(config.translation, (path) => `${where(path)}, ${path.join('.')}`);
   const { fallback } = config.translation;
+  refuseImpossibleTranslation(config.translation, (path) => `${where(path)}, ${path.join('.')}`);
   if (fallback !== null) {
     refuseImpossibleTranslation(fallback, (path) => `${where(path)}, ${path.join('.')}`, ['translation', 'fallback']);
   }
-  const { maxSourceTokens, batchTokens } = config.translation;
-  if (batchTokens >= maxSourceTokens) return;
-  const path = ['translation', 'batchTokens'];
-  throw new UserError('A batch is too small for the longest segment.', {
-    where: `${where(path)}, ${path.join('.')}`,
-    expected: `at least translation.maxSourceTokens (${maxSourceTokens})`,
-    received: String(batchTokens),
-    fix: 'raise batchTokens or lower maxSourceTokens',
-  });
+  refuseContradictions(config, where);
 }
 
 function whereSet(path: readonly PropertyKey[], top: YamlSource, preset: YamlSource | null, set: Tree): string {

@@ -46,7 +46,7 @@ export async function startPythonJob(
   return {
     ended,
     // Through a buffer, so that it is heard while the last event is still being dealt with.
-    events: readEvents(child, child.stdout.pipe(new PassThrough()), ended, lastWordsOf(child)),
+    events: readEvents(job, child, child.stdout.pipe(new PassThrough()), ended, lastWordsOf(child)),
     input: child.stdin,
     stop: () => {
       stopGently(child);
@@ -58,6 +58,7 @@ export async function startPythonJob(
 }
 
 async function* readEvents(
+  job: PythonJob,
   child: ChildProcessWithoutNullStreams,
   stdout: Readable,
   ended: Promise<Ending>,
@@ -68,7 +69,7 @@ async function* readEvents(
       const event = parseEvent(line, JobEvent);
       if (event === undefined)
         throw new PythonCrashedError(`a line that is no event: ${line.slice(0, 200)}`, lastWords());
-      if (event.event === 'error') throw errorFromEvent(event);
+      if (event.event === 'error') throw errorFromEvent(event, job);
       yield event;
     }
     const { code, how } = await ended;

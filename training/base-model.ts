@@ -1,102 +1,99 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { errorCode } from '../artifacts/atomic-write.js';
+import { folderFiles, type ModelFiles } from '../artifacts/model-files.js';
+import { readText } from '../artifacts/safetensors.js';
 import { UserError } from '../contracts/errors.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import { readBaseConfig } from './base-config.js';
+import { readBaseTokenizer } from './base-tokenizer.js';
+import { readBaseWeights } from './base-weights.js';
 
 /** What the checks of a base model found. */
 export interface BaseModelInfo {
   readonly architecture: string;
+  readonly parameters: number;
   /** Tokens the model was trained to attend to; null where config.json does not say. */
   readonly contextLength: number | null;
+  /** Tokens of its tokenizer, and rows of its embeddings; null where no file says. */
+  readonly tokens: number | null;
+  readonly rows: number | null;
+  /** Whether it brings a chat template of its own, in whose place training.chatTemplate is used. */
+  readonly chatTemplate: boolean;
 }
 
 /**
- * Looks at a model folder before anything is loaded.
+ * Checks a model before anything is loaded: files, configuration, whole weight files with every tensor that the index
+ * and the number of layers promise, and a tokenizer that fits the embeddings and knows an end. Reads headers and small
+ * files only.
  *
- * @throws UserError where it is no causal language model, or lacks its tokenizer or safetensors weights
+ * @throws UserError naming the file and what is wrong with it
  */
+export async function inspectBaseFiles(files: ModelFiles): Promise<BaseModelInfo> {
+  await refuseAdapter(files);
+  const config = await readBaseConfig(files);
+  const tokenizer = await readBaseTokenizer(files);
+  const { parameters, rows } = await readBaseWeights(files, config);
+  const { tokens, chatTemplate } = tokenizer;
+  if (tokens !== null && rows !== null && tokens > rows) {
+    throw new UserError('The tokenizer of the base model is larger than its embeddings.', {
+      where: files.where(tokenizer.file),
+      expected: `at most ${rows} tokens: the embeddings have ${rows} rows`,
+      received: `${tokens} tokens, with those that tokenizer_config.json adds`,
+      fix: 'take tokenizer and weights from the same revision, or resize the embeddings with transformers and save both',
+    });
+  }
+  return {
+    architecture: config.architecture,
+    parameters,
+    contextLength: config.contextLength,
+    tokens,
+    rows,
+    chatTemplate,
+  };
+}
+
+/** As inspectBaseFiles, of a folder of this machine. */
 export async function inspectBaseModel(folder: string): Promise<BaseModelInfo> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw problem(
-      folder,
-      'The base model is not a folder.',
-      'a model folder',
-      errorCode(error) === 'ENOENT' ? 'no such folder' : String(error),
-      'check baseModel.path in the pipeline file; it is relative to that file',
-    );
+  const files = await folderFiles(folder).catch((error: unknown) => {
+    throw new UserError('The base model is not a folder.', {
+      where: folder,
+      expected: 'a model folder',
+      received: errorCode(error) === 'ENOENT' ? 'no such folder' : String(error),
+      fix: 'check baseModel.path in the pipeline file; it is relative to that file',
+    });
   });
-  const config = await readConfig(folder, names);
-  const architecture = config.architectures?.[0] ?? '';
-  if (!architecture.endsWith('ForCausalLM')) {
-    throw problem(
-      join(folder, 'config.json, architectures'),
-      'The base model is no causal language model.',
-      'an architecture such as LlamaForCausalLM',
-      JSON.stringify(architecture),
-      'choose a LLaMA-style base model',
-    );
-  }
-  requireTokenizer(folder, names);
-  requireSafetensors(folder, names);
-  const context = config.max_position_embeddings;
-  return { architecture, contextLength: typeof context === 'number' ? context : null };
+  return inspectBaseFiles(files);
 }
 
-/** What is looked at of a config.json. */
-const ModelConfig = z.looseObject({
-  architectures: z.array(z.string()).nullish(),
-  max_position_embeddings: z.unknown().optional(),
-});
-
-async function readConfig(folder: string, names: readonly string[]): Promise<z.infer<typeof ModelConfig>> {
-  const where = join(folder, 'config.json');
-  if (!names.includes('config.json')) {
-    throw problem(
-      where,
-      'The base model has no config.json.',
-      'config.json',
-      listing(names),
-      'copy the whole model folder',
-    );
-  }
-  try {
-    return ModelConfig.parse(JSON.parse(await readFile(where, 'utf8')));
-  } catch (error) {
-    const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-    const received = issue === undefined ? String(error) : [...issue.path, issue.message].join(': ');
-    throw problem(where, 'The base model has a broken config.json.', 'JSON', received, 'download the model again');
+/** @throws UserError where examples may be longer than the model can attend to */
+export function requireContext(
+  { contextLength }: Pick<BaseModelInfo, 'contextLength'>,
+  { sft, dpo }: PipelineConfig['training'],
+): void {
+  const lengths = {
+    'training.sft.maxLength': sft.maxLength,
+    ...(dpo.enabled && { 'training.dpo.maxLength': dpo.maxLength }),
+  };
+  for (const [setting, length] of Object.entries(lengths)) {
+    if (contextLength === null || length <= contextLength) continue;
+    throw new UserError(`${setting} is more than the base model can attend to.`, {
+      where: `${setting}, baseModel`,
+      expected: `at most ${contextLength} (max_position_embeddings in the config.json of the base)`,
+      received: String(length),
+      fix: `lower ${setting}, or choose a base with a longer context`,
+    });
   }
 }
 
-function requireTokenizer(folder: string, names: readonly string[]): void {
-  if (names.includes('tokenizer.json') || names.includes('tokenizer.model')) return;
-  throw problem(
-    folder,
-    'The base model has no tokenizer.',
-    'tokenizer.json or tokenizer.model',
-    listing(names),
-    'copy the tokenizer files of the model into its folder',
-  );
-}
+const ADAPTER = 'adapter_config.json';
 
-function requireSafetensors(folder: string, names: readonly string[]): void {
-  if (names.some((name) => name.endsWith('.safetensors'))) return;
-  throw problem(
-    folder,
-    'The base model has no safetensors weights.',
-    'model.safetensors (pickled .bin files are refused: loading them can run code)',
-    listing(names),
-    'use a revision with safetensors, or convert the weights with transformers',
-  );
-}
-
-const LISTED = 8;
-
-function listing(names: readonly string[]): string {
-  return names.length === 0 ? 'an empty folder' : names.slice(0, LISTED).join(', ');
-}
-
-function problem(where: string, what: string, expected: string, received: string, fix: string): UserError {
-  return new UserError(what, { where, expected, received, fix });
+/** transformers would load the adapter's own base, or train on top of the adapter. */
+async function refuseAdapter(files: ModelFiles): Promise<void> {
+  if (!files.names.includes(ADAPTER)) return;
+  const [, base] = /"base_model_name_or_path":\s*"([^"]+)"/.exec(await readText(files, ADAPTER, 'base model')) ?? [];
+  throw new UserError('The base model is an adapter, or has one beside it.', {
+    where: files.where(ADAPTER),
+    expected: 'a whole model',
+    received: `an adapter${base === undefined ? '' : ` of ${base}`}`,
+    fix: 'merge it into its base (PEFT: merge_and_unload, then save_pretrained), or name the base itself',
+  });
 }

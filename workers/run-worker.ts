@@ -50,7 +50,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     codeVersion,
     modelFolder: modelFolders(home, env),
     tokenizerFolder: tokenizerFolders(home, env),
-    resolveRevision: hubRevisions(env),
+    resolveRevision: hubRevisions(home, env),
   };
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   const connection = await NativeConnection.connect(options.connection);

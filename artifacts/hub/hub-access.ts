@@ -15,6 +15,7 @@ export function hubAccess(env: Readonly<Record<string, string | undefined>>): Hu
   const endpoint = (env['HF_ENDPOINT'] ?? '').trim() || DEFAULT_ENDPOINT;
   const accessToken = (env['HF_TOKEN'] ?? '').trim() || undefined;
   if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) throw wrongEndpoint(endpoint);
+  if (/[@?#]/.test(endpoint)) throw endpointWithMore();
   if (accessToken !== undefined && !/^hf_\w+$/.test(accessToken)) throw wrongToken(accessToken.length);
   return { endpoint: endpoint.replace(/\/+$/, ''), accessToken };
 }
@@ -23,8 +24,17 @@ function wrongEndpoint(endpoint: string): UserError {
   return new UserError('HF_ENDPOINT is not an address.', {
     where: 'environment, HF_ENDPOINT',
     expected: `an address such as ${DEFAULT_ENDPOINT}`,
-    received: JSON.stringify(endpoint),
+    received: /[@?#]/.test(endpoint) ? 'something else (not shown: it may be a secret)' : JSON.stringify(endpoint),
     fix: 'Correct the variable, or unset it to use the public Hub.',
+  });
+}
+
+function endpointWithMore(): UserError {
+  return new UserError('HF_ENDPOINT holds more than an address.', {
+    where: 'environment, HF_ENDPOINT',
+    expected: `an address such as ${DEFAULT_ENDPOINT}, without user, password or query: errors and logs name it`,
+    received: 'something else (not shown: it may be a secret)',
+    fix: 'Put the token into HF_TOKEN.',
   });
 }
 

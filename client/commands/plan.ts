@@ -1,7 +1,9 @@
 import { pinRun } from '../../activities/pin-sources.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { StageContext } from '../../contracts/context.js';
+import type { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
+import type { BaseModelInfo } from '../../training/base-model.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
 import type { Cli } from '../cli.js';
 import { formatCount, formatRate, formatSeconds, formatTable } from '../display/format.js';
@@ -13,13 +15,13 @@ import { previewTranslation, type TranslationPreview } from '../plan/preview-tra
 /** Prints every setting with its source, the stages, what is cached, and what is left to translate. Starts nothing. */
 export async function plan(cli: Cli, file: string, set: readonly string[], json: boolean): Promise<number> {
   const pipeline = await loadPipeline(file, set);
-  await preflight(pipeline.config, cli.home);
+  const base = await preflight(pipeline.config, cli);
   const context = await localContext(cli, pipeline);
   const cached = context && (await cachedStages(cli.home, context));
   const translation = context && (await previewTranslation(cli.home, context));
   const stages = stageList(pipeline, cached);
-  if (json) cli.print(JSON.stringify({ settings: pipeline.settings, stages, translation }, null, 2));
-  else cli.print(describe(pipeline, stages, translation));
+  if (json) cli.print(JSON.stringify({ settings: pipeline.settings, baseModel: base, stages, translation }, null, 2));
+  else cli.print(describe(pipeline, base, stages, translation));
   return EXIT.ok;
 }
 
@@ -47,6 +49,7 @@ function stageList({ config }: ResolvedPipeline, states: ReadonlyMap<StageName, 
 
 function describe(
   pipeline: ResolvedPipeline,
+  base: BaseModelInfo | null,
   stages: readonly StageLine[],
   translation: TranslationPreview | null,
 ): string {
@@ -59,6 +62,9 @@ function describe(
     'settings',
     formatTable(settings),
     '',
+    'base model',
+    base === null ? '  checked by the workers, when the run starts' : describeBase(base, pipeline.config),
+    '',
     'stages, their queues, and what is cached',
     formatTable(stages.map(({ stage, queue, state }) => [`  ${stage}`, queue, state])),
     '',
@@ -67,6 +73,18 @@ function describe(
       ? '  known once dataset and translator are downloaded, at the start of the run'
       : describeTranslation(translation, pipeline.config.translation.engine),
   ].join('\n');
+}
+
+function describeBase(base: BaseModelInfo, { training }: PipelineConfig): string {
+  const { architecture, parameters, contextLength, tokens, rows, chatTemplate } = base;
+  const count = (value: number | null) => (value === null ? 'unknown' : formatCount(value));
+  return formatTable([
+    ['  architecture', architecture],
+    ['  parameters', formatCount(parameters)],
+    ['  context', contextLength === null ? 'config.json does not say' : `${formatCount(contextLength)} tokens`],
+    ['  vocabulary', `${count(tokens)} tokens, ${count(rows)} embeddings`],
+    ['  chat template', `${training.chatTemplate}${chatTemplate ? ", in place of the base's own" : ''}`],
+  ]);
 }
 
 /** Characters of a value, such as a prompt, that the table shows; --json has them all. */

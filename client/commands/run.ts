@@ -25,7 +25,7 @@ export interface RunOptions {
 export async function runPipeline(cli: Cli, file: string, options: RunOptions): Promise<number> {
   const { config } = await loadPipeline(file, options.set);
   if (options.runId !== undefined) await refuseTakenId(cli, checkRunId(options.runId));
-  await preflight(config, cli.home);
+  await preflight(config, cli);
   await setUp({ log: cli.log, env: cli.env });
   await ensureLocalStack(cli, config.queues);
   const server = await connect(cli);

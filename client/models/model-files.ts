@@ -1,6 +1,5 @@
-import { hubAccess, resolveHubRevision } from '../../artifacts/hub.js';
 import { pinSource } from '../../artifacts/pin-source.js';
-import { MODEL_PART, pinnedFolder } from '../../artifacts/pinned-folder.js';
+import { hubRevisions, MODEL_PART, pinnedFolder } from '../../artifacts/pinned-folder.js';
 import type { Source } from '../../contracts/pipeline-config.js';
 import type { PinnedSource } from '../../contracts/context.js';
 import type { Cli } from '../cli.js';
@@ -8,9 +7,8 @@ import { stepBar } from '../display/step-bar.js';
 
 /** A model with its commit resolved or its files identified, just as a run pins it. */
 export function pinModel({ home, env }: Cli, source: Source): Promise<PinnedSource> {
-  return pinSource(source, 'model', home.models('digests'), (repo, revision) =>
-    resolveHubRevision({ ...hubAccess(env), repo, revision, type: 'model' }),
-  );
+  const resolve = hubRevisions(home, env);
+  return pinSource(source, 'model', home.models('digests'), (repo, revision) => resolve(repo, revision, 'model'));
 }
 
 /** Its folder; downloaded with a bar where it is not here yet. Ctrl-C leaves what is there to go on with. */

@@ -163,3 +163,63 @@ def test_checks_run_without_torch():
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=PROJECT, check=True
     )
     assert output.stdout.strip() == "False"
+
+
+def _spoilt_weights(model_copy: Path, spoil) -> None:
+    from safetensors.torch import load_file, save_file
+
+    weights = load_file(model_copy / "model.safetensors")
+    spoil(weights)
+    save_file(weights, model_copy / "model.safetensors", metadata={"format": "pt"})
+
+
+def _cut_short(model_copy: Path) -> None:
+    file = model_copy / "model.safetensors"
+    file.write_bytes(file.read_bytes()[:-100])
+
+
+def _without_a_tensor(model_copy: Path) -> None:
+    _spoilt_weights(model_copy, lambda weights: weights.pop("model.layers.1.mlp.up_proj.weight"))
+
+
+def _of_another_shape(model_copy: Path) -> None:
+    def halve(weights):
+        weights["model.layers.0.mlp.up_proj.weight"] = weights["model.layers.0.mlp.up_proj.weight"][
+            :64
+        ].clone()
+
+    _spoilt_weights(model_copy, halve)
+
+
+def _of_an_unknown_type(model_copy: Path) -> None:
+    config = json.loads((model_copy / "config.json").read_text())
+    (model_copy / "config.json").write_text(json.dumps({**config, "model_type": "rnnlm"}))
+
+
+def _with_a_broken_tokenizer(model_copy: Path) -> None:
+    file = model_copy / "tokenizer.json"
+    file.write_text(file.read_text()[:1000])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [_cut_short, _without_a_tensor, _of_another_shape, _of_an_unknown_type, _with_a_broken_tokenizer],
+)
+@pytest.mark.parametrize("quantization", ["nf4", "none"])
+def test_a_base_that_cannot_be_loaded_is_refused_once_with_its_folder(
+    make_job, model_copy, spoil, quantization
+):
+    spoil(model_copy)
+    error = refused(make_job("evaluate", model=model_copy, quantization=quantization))
+    assert str(model_copy) in error.where and "base" in error.message.lower()
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(5, "Input/output error"), RuntimeError("CUDA error: device-side assert")]
+)
+def test_what_may_pass_is_not_the_fault_of_the_base(error):
+    from sprogskole.shared.model import refuse_unloadable
+
+    with pytest.raises(type(error)) as caught, refuse_unloadable("/base", "model"):
+        raise error
+    assert caught.value is error

@@ -127,3 +127,13 @@ export function refuse(response: ServerResponse, status: number, code?: string):
 function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }
+
+/** Files of a repository; safetensors are stored as LFS, as on the Hub. */
+export function served(files: Readonly<Record<string, string | Uint8Array>>): Record<string, ServedFile> {
+  return Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [
+      name,
+      { content: Buffer.from(content), lfs: name.endsWith('.safetensors') },
+    ]),
+  );
+}

@@ -339,6 +339,14 @@ describe('hubAccess', () => {
   it('refuses an endpoint that is no address', () => {
     expect(() => hubAccess({ HF_ENDPOINT: 'mirror' })).toThrow(UserError);
   });
+
+  it.each(['https://me:hunter2@mirror.example', 'https://mirror.example/?token=hunter2', 'mirror?token=hunter2'])(
+    'refuses an endpoint with a secret in it and does not show it: %s',
+    (endpoint) => {
+      expect(() => hubAccess({ HF_ENDPOINT: endpoint })).toThrow(UserError);
+      expect(() => hubAccess({ HF_ENDPOINT: endpoint })).not.toThrow(/hunter2/);
+    },
+  );
 });
 
 it.each([

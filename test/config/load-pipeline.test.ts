@@ -75,3 +75,30 @@ describe('refuses, naming place and fix:', () => {
     await expect(loadPipeline('demo', ['seed'])).rejects.toThrow(/key\.path=value/);
   });
 });
+
+describe('refuses settings that contradict each other, naming both:', () => {
+  const cuda = 'engine: onnx, device: cuda, model: { path: x }';
+  it.each([
+    ['evaluation.maxNewTokens=256', 'evaluation.maxNewTokens with training.sft.maxLength'],
+    ['evaluation.maxNewTokens=999', 'evaluation.maxNewTokens with training.sft.maxLength'],
+    ['queues.pipeline=gpu', 'queues.translate with queues.pipeline'],
+    ['queues.sft=pipeline', 'queues.sft with queues.pipeline'],
+    ['queues.dpo=pipeline', 'queues.dpo with queues.pipeline'],
+    ['queues.benchmark=pipeline', 'queues.benchmark with queues.pipeline'],
+    ['dataset={testFraction: 0.5, validationFraction: 0.5}', 'dataset.testFraction with dataset.validationFraction'],
+    ['dataset.files=[a.parquet]', 'dataset.files with dataset.source'],
+    ['translation.batchTokens=8', 'translation.batchTokens with translation.maxSourceTokens'],
+    ['translation.maxNewTokens=63', 'translation.maxNewTokens with translation.maxSourceTokens'],
+    ['translation.processes=9', 'translation.processes with translation.threads'],
+    ['translation={engine: ctranslate2, processes: 2}', 'translation.processes with translation.engine'],
+    ['translation.int8Weights=signed', 'translation.int8Weights with translation.precision'],
+    ['translation.device=cuda', 'translation.device with translation.engine'],
+    [`translation.fallback={${cuda}}`, 'translation.fallback.device with translation.fallback.engine'],
+    ['translation.fallback={model: {path: demo/translator}}', 'translation.fallback with translation.model'],
+    ['language=en', 'translation.scoring.0.language with language'],
+  ])('%s', async (setting, says) => {
+    const error: unknown = await loadPipeline('demo', [setting]).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toContain(says);
+  });
+});

@@ -117,6 +117,12 @@ describe('a pipeline file', () => {
     expect(config.translation.model).toEqual(service);
   });
 
+  test('may have a version of the API in its address', async () => {
+    const baseUrl = 'https://example.org/v1?api-version=2026-01-01';
+    const { config } = await load({ engine: 'openai', model: service, openai: { baseUrl } });
+    expect(config.translation.openai.baseUrl).toBe(baseUrl);
+  });
+
   test('is refused with the line where engine and precision do not go together', async () => {
     await expect(load({ engine: 'ctranslate2', precision: 'float16' })).rejects.toThrow(
       /where: .*pipeline\.yaml:\d+, translation\.precision[^]*received: float16/u,
@@ -127,7 +133,11 @@ describe('a pipeline file', () => {
     [{ apiKeyEnv: 'sk-hunter2' }, 'capitals'],
     [{ apiKeyEnv: 'gsk_hunter2' }, 'capitals'],
     [{ baseUrl: 'https://me:hunter2@example.org/v1' }, 'without user and password'],
+    [{ baseUrl: 'https://example.org/v1?key=hunter2' }, 'without a key'],
+    [{ baseUrl: 'https://example.org/v1?api-version=1&code=hunter2' }, 'without a key'],
+    [{ baseUrl: 'https://example.org/v1#hunter2' }, 'without a key'],
     [{ baseUrl: 'example.org/v1' }, 'begins with http'],
+    [{ baseUrl: 'example.org/v1?key=hunter2' }, 'begins with http'],
     [{ prompt: 'Translate.' }, '{language}'],
   ])('is refused with %j, and no secret is shown', async (openai, says) => {
     const error: unknown = await load({ engine: 'openai', model: service, openai }).catch((reason: unknown) => reason);

@@ -1,34 +1,143 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { inspectBaseModel } from '../../training/base-model.js';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PipelineConfig } from '../../contracts/pipeline-config.js';
+import { inspectBaseModel, requireContext } from '../../training/base-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
+import { SPOILT_BASES } from './spoilt-bases.js';
+import {
+  CONFIG,
+  CONTEXT,
+  inShards,
+  safetensors,
+  TENSORS,
+  TINY_BASE,
+  TOKENIZER_CONFIG,
+  VOCABULARY,
+  without,
+  type ModelFileContents,
+} from './tiny-base.js';
 
-const LLAMA = JSON.stringify({ architectures: ['LlamaForCausalLM'], max_position_embeddings: 512 });
-
-async function model(files: Partial<Record<string, string>>): Promise<string> {
+async function folderWith(files: ModelFileContents): Promise<string> {
   const folder = await temporaryFolder();
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text ?? '');
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
   return folder;
 }
 
-it('accepts a causal language model with tokenizer and safetensors', async () => {
-  const folder = await model({ 'config.json': LLAMA, 'tokenizer.json': '{}', 'model.safetensors': '' });
-  expect(await inspectBaseModel(folder)).toEqual({ architecture: 'LlamaForCausalLM', contextLength: 512 });
+const inspect = async (files: ModelFileContents) => inspectBaseModel(await folderWith(files));
+const baseWithout = (...names: string[]) => without<string | Uint8Array>(TINY_BASE, ...names);
+
+describe('a base model is accepted', () => {
+  it('with what was found of it', async () => {
+    expect(await inspect(TINY_BASE)).toEqual({
+      architecture: 'LlamaForCausalLM',
+      parameters: 116,
+      contextLength: CONTEXT,
+      tokens: VOCABULARY,
+      rows: VOCABULARY,
+      chatTemplate: false,
+    });
+  });
+
+  const tied = without(TENSORS, 'lm_head.weight');
+  it.each<{ what: string; files: ModelFileContents }>([
+    { what: 'in shards', files: inShards() },
+    { what: 'with tied embeddings', files: { ...TINY_BASE, 'model.safetensors': safetensors(tied) } },
+    {
+      what: 'with padded embeddings',
+      files: {
+        ...TINY_BASE,
+        'config.json': JSON.stringify({ ...CONFIG, vocab_size: 16 }),
+        'model.safetensors': safetensors({ ...TENSORS, 'model.embed_tokens.weight': [16, 4] }),
+      },
+    },
+    { what: 'with a tokenizer.model alone', files: { ...baseWithout('tokenizer.json'), 'tokenizer.model': 'pieces' } },
+    {
+      what: 'whose end is named in special_tokens_map.json',
+      files: { ...baseWithout('tokenizer_config.json'), 'special_tokens_map.json': '{"eos_token":"</s>"}' },
+    },
+    {
+      what: 'whose tokenizer class knows its own end',
+      files: { ...TINY_BASE, 'tokenizer_config.json': '{"tokenizer_class":"GemmaTokenizer"}' },
+    },
+    {
+      what: 'with an architecture of its own name',
+      files: { ...TINY_BASE, 'config.json': '{"model_type":"gpt2","architectures":["GPT2LMHeadModel"],"n_layer":2}' },
+    },
+    {
+      what: 'that sees as well',
+      files: {
+        ...TINY_BASE,
+        'config.json': JSON.stringify({
+          model_type: 'gemma3',
+          architectures: ['Gemma3ForConditionalGeneration'],
+          text_config: { num_hidden_layers: 2, vocab_size: VOCABULARY },
+        }),
+      },
+    },
+  ])('$what', async ({ files }) => {
+    await expect(inspect(files)).resolves.toBeDefined();
+  });
+
+  it.each<ModelFileContents>([
+    { 'chat_template.jinja': '{{ messages }}' },
+    { 'tokenizer_config.json': JSON.stringify({ ...TOKENIZER_CONFIG, chat_template: '{{ messages }}' }) },
+  ])('and it is known that it brings a chat template', async (template) => {
+    expect(await inspect({ ...TINY_BASE, ...template })).toMatchObject({ chatTemplate: true });
+  });
 });
 
-it.each([
-  { lacks: 'a config', files: { 'tokenizer.json': '{}', 'model.safetensors': '' }, says: 'no config.json' },
-  { lacks: 'readable JSON', files: { 'config.json': '{', 'tokenizer.json': '{}' }, says: 'broken config.json' },
-  { lacks: 'an object', files: { 'config.json': 'null', 'tokenizer.json': '{}' }, says: 'broken config.json' },
-  { lacks: 'a name', files: { 'config.json': '{"architectures":[1]}' }, says: 'broken config.json' },
-  { lacks: 'a decoder', files: { 'config.json': '{"architectures":["BertModel"]}' }, says: 'no causal language model' },
-  { lacks: 'a tokenizer', files: { 'config.json': LLAMA, 'model.safetensors': '' }, says: 'no tokenizer' },
-  {
-    lacks: 'safetensors',
-    files: { 'config.json': LLAMA, 'tokenizer.json': '{}', 'pytorch_model.bin': '' },
-    says: 'pickled',
-  },
-])('refuses a model that lacks $lacks', async ({ files, says }) => {
-  await expect(inspectBaseModel(await model(files))).rejects.toThrow(says);
+describe('a base model is refused', () => {
+  it.each(SPOILT_BASES)('$what', async ({ files, says }) => {
+    const error: unknown = await inspect(files).catch((thrown: unknown) => thrown);
+    for (const words of says) expect(String(error)).toContain(words);
+  });
+
+  it.each<{ what: string; files: ModelFileContents; says: string }>([
+    { what: 'without config.json', files: baseWithout('config.json'), says: 'no config.json' },
+    { what: 'whose config is no JSON', files: { ...TINY_BASE, 'config.json': '{' }, says: 'broken config.json' },
+    { what: 'whose config is no object', files: { ...TINY_BASE, 'config.json': 'null' }, says: 'broken config.json' },
+    {
+      what: 'whose architecture is no name',
+      files: { ...TINY_BASE, 'config.json': '{"architectures":[1]}' },
+      says: 'broken config.json',
+    },
+    { what: 'without a tokenizer', files: baseWithout('tokenizer.json'), says: 'no tokenizer' },
+    {
+      what: 'with pickled weights',
+      files: { ...baseWithout('model.safetensors'), 'pytorch_model.bin': '' },
+      says: 'pickled',
+    },
+  ])('$what', async ({ files, says }) => {
+    await expect(inspect(files)).rejects.toThrow(says);
+  });
+
+  it('where there is no folder', async () => {
+    await expect(inspectBaseModel('/does/not/exist')).rejects.toThrow(/not a folder[^]*baseModel\.path/);
+  });
+});
+
+describe('lengths of training', () => {
+  const training = (settings: object) => PipelineConfig.shape.training.parse(settings);
+  const fitting = { maxLength: CONTEXT };
+
+  it.each([
+    ['training.sft.maxLength', { sft: { maxLength: CONTEXT + 1 }, dpo: fitting }],
+    ['training.dpo.maxLength', { sft: fitting, dpo: { maxLength: CONTEXT + 1 } }],
+  ])('%s above the context is refused', (setting, settings) => {
+    expect(() => {
+      requireContext({ contextLength: CONTEXT }, training(settings));
+    }).toThrow(new RegExp(`${setting}[^]*at most ${CONTEXT}`));
+  });
+
+  it.each([
+    ['that fit', CONTEXT, { sft: fitting, dpo: fitting }],
+    ['of a DPO that is off', CONTEXT, { sft: fitting, dpo: { enabled: false } }],
+    ['of which the base says nothing', null, {}],
+  ])('%s are accepted', (_, contextLength, settings) => {
+    requireContext({ contextLength }, training(settings));
+  });
 });

@@ -113,10 +113,10 @@ def _check_length(job: Job, config: dict[str, Any]) -> None:
         if isinstance(window, int) and wanted is not None and wanted > window:
             raise UserError(
                 f"{name} exceeds what the model can attend to.",
-                f"job: {name}",
+                job.setting(name),
                 f"at most {window} (max_position_embeddings in {job['model']}/config.json)",
                 str(wanted),
-                f"Set {name} to {window} or less.",
+                f"Set {job.setting(name)} to {window} or less.",
             )
 
 

@@ -40,9 +40,21 @@ class Job:
     def command(self) -> str:
         return self.fields["command"]
 
+    def setting(self, name: str) -> str:
+        """A field as the pipeline file calls it."""
+        return setting_of(self.command, name)
+
     def path(self, name: str) -> Path | None:
         value = self.fields[name]
         return None if value is None else Path(value)
+
+
+def setting_of(command: str, name: str) -> str:
+    if command in ("sft", "dpo"):
+        return f"training.{command}.{name}"
+    if command == "evaluate":
+        return "training.sft.maxLength" if name == "maxLength" else f"evaluation.{name}"
+    return name
 
 
 def read_job(file: Path) -> Job:
@@ -67,24 +79,27 @@ def parse_job(fields: Any, where: str = "job") -> Job:
         expected = str(error.schema.get("type", error.schema.get("enum", error.message)))
         place = f"{where}: {field_of(error)}"
         raise UserError(error.message, place, expected, _short(error.instance), "Correct the job.")
-    _check_bounds(fields, where)
-    return Job(fields)
+    job = Job(fields)
+    _check_bounds(job)
+    return job
 
 
-def _check_bounds(fields: dict[str, Any], where: str) -> None:
+def _check_bounds(job: Job) -> None:
+    fields = job.fields
     for name, value in fields.items():
         if name in AT_LEAST and value < AT_LEAST[name]:
-            _refuse(where, name, f"at least {AT_LEAST[name]}", value)
+            _refuse(job, name, f"at least {AT_LEAST[name]}")
         if name in AT_MOST and value > AT_MOST[name]:
-            _refuse(where, name, f"at most {AT_MOST[name]}", value)
+            _refuse(job, name, f"at most {AT_MOST[name]}")
         if name in ABOVE_ZERO and value <= 0:
-            _refuse(where, name, "more than 0", value)
+            _refuse(job, name, "more than 0")
     if "maxLength" in fields and "maxNewTokens" in fields and fields["maxNewTokens"] >= fields["maxLength"]:
-        _refuse(where, "maxNewTokens", f"less than maxLength ({fields['maxLength']})", fields["maxNewTokens"])
+        _refuse(job, "maxNewTokens", f"less than {job.setting('maxLength')} ({fields['maxLength']})")
 
 
-def _refuse(where: str, name: str, expected: str, received: Any) -> None:
-    raise UserError(f"{name} is out of range.", f"{where}: {name}", expected, str(received), f"Set {name}.")
+def _refuse(job: Job, name: str, expected: str) -> None:
+    setting = job.setting(name)
+    raise UserError(f"{name} is out of range.", setting, expected, str(job[name]), f"Set {setting}.")
 
 
 def _short(value: Any) -> str:

@@ -1,9 +1,12 @@
 """Loads the tokenizer, the base model (NF4 or as it is) and an adapter: from local safetensors only."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .device import Device
+from .errors import UserError, is_out_of_memory
 from .job import Job
 from .templates import prepare_tokenizer
 
@@ -16,26 +19,87 @@ LOCAL_ONLY = {"local_files_only": True, "trust_remote_code": False}
 def load_tokenizer(job: Job) -> Any:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(job["model"], **LOCAL_ONLY)
+    with refuse_unloadable(job["model"], "tokenizer"):
+        tokenizer = AutoTokenizer.from_pretrained(job["model"], **LOCAL_ONLY)
     return prepare_tokenizer(tokenizer, job["chatTemplate"], job["model"])
 
 
 def load_base(job: Job, device: Device) -> Any:
-    """The base model in evaluation mode."""
+    """The base model in evaluation mode. Throws UserError where its files are not those of a whole model."""
     from transformers import AutoModelForCausalLM
 
     quantization = {"quantization_config": nf4_config(device)} if job["quantization"] == "nf4" else {}
-    model = AutoModelForCausalLM.from_pretrained(
-        job["model"],
-        dtype=device.dtype,
-        device_map=device.map,
-        use_safetensors=True,
-        **quantization,
-        **LOCAL_ONLY,
-    )
+    with refuse_unloadable(job["model"], "model"):
+        model, found = AutoModelForCausalLM.from_pretrained(
+            job["model"],
+            dtype=device.dtype,
+            device_map=device.map,
+            use_safetensors=True,
+            output_loading_info=True,
+            **quantization,
+            **LOCAL_ONLY,
+        )
+    refuse_incomplete(job["model"], found["missing_keys"])
+    refuse_misshapen(job["model"], model)
     model.config.use_cache = True
     keep_cpu_kernels_exact(model)
     return model.eval()
+
+
+@contextmanager
+def refuse_unloadable(folder: str, part: str) -> Iterator[None]:
+    """What cannot be loaded now cannot be loaded at the next attempt: it becomes a UserError. Memory, the device and
+    the disk may be better by then, and stay as they are."""
+    try:
+        yield
+    except Exception as error:
+        if not _is_about_files(error):
+            raise
+        reason = " ".join(str(error).split())[:300] or "(no message)"
+        raise UserError(
+            f"The {part} of the base cannot be loaded.",
+            folder,
+            "files that transformers can load",
+            f"{type(error).__name__}: {reason}",
+            "Download the base model again, or choose another one (baseModel).",
+        ) from error
+
+
+def _is_about_files(error: Exception) -> bool:
+    if is_out_of_memory(error) or type(error).__name__ == "AcceleratorError":
+        return False
+    if isinstance(error, OSError):
+        # transformers says so with an OSError of its own, without the number of the operating system.
+        return error.errno is None
+    # "Error(s) in loading state_dict", and a size that does not match; of CUDA there are others.
+    return not isinstance(error, RuntimeError) or "CUDA" not in str(error)
+
+
+def refuse_incomplete(folder: str, missing: Iterable[str]) -> None:
+    """transformers fills missing weights with random numbers, and only warns."""
+    names = sorted(missing)
+    if names:
+        raise UserError(
+            "The base model lacks weights.",
+            folder,
+            "every tensor of its architecture",
+            f"no {', '.join(names[:4])}" + (f" and {len(names) - 4} more" if len(names) > 4 else ""),
+            "Download the base model again, or choose another one (baseModel).",
+        )
+
+
+def refuse_misshapen(folder: str, model: Any) -> None:
+    """Where it quantises, transformers takes weights of any shape; without, it refuses others by itself."""
+    for name, module in model.named_modules():
+        state = getattr(getattr(module, "weight", None), "quant_state", None)
+        if state is not None and tuple(state.shape) != (module.out_features, module.in_features):
+            raise UserError(
+                "The base model has a weight of another shape than its config.json says.",
+                f"{folder}, {name}.weight",
+                f"{module.out_features} by {module.in_features}",
+                " by ".join(map(str, state.shape)),
+                "Take config.json and weights from the same revision of the model.",
+            )
 
 
 def keep_cpu_kernels_exact(model: Any) -> None:

@@ -109,9 +109,9 @@ def train(trainer: Any, job: Job, emit: Emit, stop: StopRequest, device: Device,
         raise UserError(
             "No training example is left once those that do not fit are set aside.",
             job["trainFile"],
-            f"examples with an answer that begins within maxLength ({job['maxLength']}) tokens",
+            f"examples with an answer that begins within {job.setting('maxLength')} ({job['maxLength']}) tokens",
             "none",
-            "Raise maxLength.",
+            f"Raise {job.setting('maxLength')}.",
         )
     began = time.monotonic()
     trainer.create_model_card = lambda **_: None

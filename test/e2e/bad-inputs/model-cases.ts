@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PLAN, type BadInput } from './bad-input.js';
+import { LFS_POINTER, TINY_BASE } from '../../training/tiny-base.js';
+import { PLAN, RUN, type BadInput } from './bad-input.js';
 import { TRANSLATOR } from './working-folder.js';
 
 const translator = (name: string) => readFileSync(path.join(TRANSLATOR, name));
@@ -160,6 +161,41 @@ export const modelCases: readonly BadInput[] = [
       expected: 'loading them can run code',
       received: 'pytorch_model.bin',
       fix: 'use a revision with safetensors',
+    },
+  },
+  {
+    what: 'a base model whose weights are cut short',
+    command: RUN,
+    files: { 'base/model.safetensors': TINY_BASE['model.safetensors'].subarray(0, -20) },
+    says: {
+      problem: 'A weight file of the base model is damaged or cut short.',
+      where: './base/model.safetensors',
+      expected: 'a whole file in the safetensors format',
+      received: '20 too few',
+      fix: 'download the file again',
+    },
+  },
+  {
+    what: 'a base model that Git LFS has not brought',
+    command: PLAN,
+    files: { 'base/model.safetensors': LFS_POINTER },
+    says: {
+      problem: 'A file of the base model was not downloaded: it is a Git LFS pointer.',
+      where: './base/model.safetensors',
+      expected: 'the file itself',
+      received: 'a Git LFS pointer',
+      fix: 'git lfs pull',
+    },
+  },
+  {
+    what: 'examples longer than the base model attends to',
+    command: [...PLAN, '--set', 'training.dpo.maxLength=4096'],
+    says: {
+      problem: 'training.dpo.maxLength is more than the base model can attend to.',
+      where: 'training.dpo.maxLength, baseModel',
+      expected: 'at most 2048',
+      received: '4096',
+      fix: 'lower training.dpo.maxLength',
     },
   },
 ];

@@ -94,7 +94,7 @@ export const settingsCases: readonly BadInput[] = [
     command: [...PLAN, '--set', 'translation.batchTokens=100'],
     says: {
       problem: 'A batch is too small for the longest segment.',
-      where: '--set, translation.batchTokens',
+      where: '--set, translation.batchTokens with translation.maxSourceTokens',
       expected: 'at least translation.maxSourceTokens (200)',
       received: '100',
       fix: 'raise batchTokens',

@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MIN_TREES_TO_SPLIT } from '../../../dataset/splits.js';
 import { lines, node, reply, tree } from '../../dataset/support.js';
+import { CONFIG, TINY_BASE } from '../../training/tiny-base.js';
 import type { BadInput } from './bad-input.js';
 
 export const TRANSLATOR = path.resolve(import.meta.dirname, '../../translation/fixtures/untied');
@@ -14,8 +15,6 @@ translation:
 baseModel: { path: base }
 `;
 
-export const LLAMA = JSON.stringify({ architectures: ['LlamaForCausalLM'], max_position_embeddings: 512 });
-
 /** So many trees of a question with its answer. */
 export function smallTrees(count: number): string {
   const numbers = Array.from({ length: count }, (_, i) => i);
@@ -25,9 +24,8 @@ export function smallTrees(count: number): string {
 const WORKING: BadInput['files'] = {
   'pipeline.yaml': PIPELINE,
   'data.trees.jsonl': smallTrees(MIN_TREES_TO_SPLIT),
-  'base/config.json': LLAMA,
-  'base/tokenizer.json': '{}',
-  'base/model.safetensors': '',
+  ...Object.fromEntries(Object.entries(TINY_BASE).map(([name, content]) => [`base/${name}`, content])),
+  'base/config.json': JSON.stringify({ ...CONFIG, max_position_embeddings: 2048 }),
 };
 
 /** A pipeline that `plan` accepts, with small models and data, spoilt by `files`. */
