@@ -42,6 +42,8 @@ export async function isPolled(
 
 /** An activity that a worker is at work on. */
 export interface ActivityAtWork {
+  /** Its workflow, place there, and attempt: no other activity has the same. */
+  readonly id: string;
   readonly queue: string;
   /** Process number and machine: `123@host`. */
   readonly worker: string;
@@ -57,13 +59,15 @@ export async function activitiesAtWork(connection: Server, namespace: string): P
   const described = await Promise.all(
     executions.map(({ execution }) => connection.workflowService.describeWorkflowExecution({ namespace, execution })),
   );
-  return described
-    .flatMap(({ pendingActivities }) => pendingActivities)
-    .filter(({ state }) => Number(state) === STARTED)
-    .map(({ activityOptions, lastWorkerIdentity }) => ({
-      queue: activityOptions?.taskQueue?.name ?? '',
-      worker: lastWorkerIdentity ?? '',
-    }));
+  return described.flatMap(({ pendingActivities, workflowExecutionInfo }) =>
+    pendingActivities
+      .filter(({ state }) => Number(state) === STARTED)
+      .map(({ activityId, attempt, activityOptions, lastWorkerIdentity }) => ({
+        id: [workflowExecutionInfo?.execution?.runId, activityId, attempt].join('/'),
+        queue: activityOptions?.taskQueue?.name ?? '',
+        worker: lastWorkerIdentity ?? '',
+      })),
+  );
 }
 
 /**

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { PACKAGE_ROOT } from '../setup/paths.js';
 import type { Log } from '../setup/progress.js';
 import { CPU } from './devices.js';
 
-export interface WorkerSpec {
+export const WorkerSpec = z.object({
   /** Unique in the stack; names its log file. */
-  readonly name: string;
-  readonly command: readonly [string, ...string[]];
+  name: z.string(),
+  command: z.tuple([z.string()], z.string()).readonly(),
   /** The queue it polls: the stack is ready when every one is polled. */
-  readonly queue: string;
+  queue: z.string(),
   /** The one that it is pinned to; null where it needs none. */
-  readonly device: string | null;
-}
+  device: z.string().nullable(),
+});
+export type WorkerSpec = Readonly<z.infer<typeof WorkerSpec>>;
 
 export interface StackOptions {
   /** Absolute path of the folder that everything is kept below. */
@@ -19,6 +21,8 @@ export interface StackOptions {
   readonly temporalCli: string;
   readonly workers: readonly WorkerSpec[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the code that its workers run. */
+  readonly version: string;
   readonly log: Log;
 }
 

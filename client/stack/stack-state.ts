@@ -11,6 +11,9 @@ export const ChildState = z.object({
   restarts: z.number().int(),
   command: z.array(z.string()),
   log: z.string(),
+  /** Of a worker: what it serves, and on which device. */
+  queue: z.string().nullable().default(null),
+  device: z.string().nullable().default(null),
 });
 export type ChildState = z.infer<typeof ChildState>;
 
@@ -22,6 +25,8 @@ export const StackState = z.object({
   address: z.string(),
   namespace: z.string(),
   uiUrl: z.string(),
+  /** Socket that the supervisor listens on; null where an earlier version started the stack. */
+  control: z.string().nullable().default(null),
   children: z.array(ChildState),
 });
 export type StackState = z.infer<typeof StackState>;

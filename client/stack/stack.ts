@@ -48,6 +48,7 @@ export async function startStack(options: StackOptions, signal?: AbortSignal): P
     } finally {
       await connection.close();
     }
+    await supervisor.listen();
     await supervisor.markReady();
   } catch (error) {
     await supervisor.stop();

@@ -17,6 +17,8 @@ export interface ChildSpec {
   readonly watchesStdin: boolean;
   /** From SIGTERM to SIGKILL. */
   readonly graceMs: number;
+  readonly queue?: string;
+  readonly device?: string | null;
 }
 
 /** Pause before a respawn: doubles with every death, from the first to the last value. */
@@ -27,7 +29,7 @@ const HEALTHY_MS = 30_000;
 
 /** One child process that is started again whenever it dies, until it is stopped. */
 export class SupervisedChild {
-  readonly spec: ChildSpec;
+  spec: ChildSpec;
   restarts = 0;
   /** How the last process ended; for messages. */
   lastExit = '';
@@ -36,6 +38,7 @@ export class SupervisedChild {
   private child: ChildProcess | null = null;
   private identity: ProcessIdentity | null = null;
   private loop: Promise<void> = Promise.resolve();
+  private run: Promise<void> = Promise.resolve();
 
   constructor(spec: ChildSpec, changed: () => void) {
     this.spec = spec;
@@ -43,8 +46,12 @@ export class SupervisedChild {
   }
 
   state(): ChildState {
-    const { name, command, log } = this.spec;
-    return { name, process: this.identity, restarts: this.restarts, command: [...command], log };
+    const { name, command, log, queue = null, device = null } = this.spec;
+    return { name, process: this.identity, restarts: this.restarts, command: [...command], log, queue, device };
+  }
+
+  get pid(): number | null {
+    return this.child?.pid ?? null;
   }
 
   start(): void {
@@ -54,11 +61,20 @@ export class SupervisedChild {
   /** SIGTERM, after the grace time SIGKILL to its whole group, and no respawn. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.end(this.loop);
+  }
+
+  /** Ends the process as stop does; the next one has what the specification says by then. */
+  async restart(): Promise<void> {
+    await this.end(this.run);
+  }
+
+  private async end(over: Promise<void>): Promise<void> {
     this.signal('SIGTERM');
     const timer = setTimeout(() => {
       this.signal('SIGKILL');
     }, this.spec.graceMs);
-    await this.loop;
+    await over;
     clearTimeout(timer);
   }
 
@@ -70,7 +86,8 @@ export class SupervisedChild {
     let backoff: number = BACKOFF_MS.first;
     while (!this.stopping.signal.aborted) {
       const started = Date.now();
-      await this.runOnce();
+      this.run = this.runOnce();
+      await this.run;
       if (Date.now() - started > HEALTHY_MS) backoff = BACKOFF_MS.first;
       await sleep(backoff, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       backoff = Math.min(2 * backoff, BACKOFF_MS.last);

@@ -2,6 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { address, serverSpec, uiUrl } from './embedded-server.js';
 import { EMBEDDED_ADDRESS, EMBEDDED_NAMESPACE } from './connection.js';
+import { adaptStack } from './adapt-stack.js';
+import { removeControl, serveControl, type Control } from './control.js';
+import { CPU } from './devices.js';
 import { logPath } from './log-file.js';
 import { choosePorts, type Ports } from './ports.js';
 import { endProcess, type ProcessIdentity } from './process-identity.js';
@@ -21,16 +24,24 @@ export class Supervisor {
   readonly options: StackOptions;
   server: SupervisedChild | null = null;
   workers: SupervisedChild[] = [];
+  /** What workers are started with. */
+  env: StackOptions['env'];
+  version: string;
   ports: Ports = { grpc: 0, ui: 0 };
   private readonly self: ProcessIdentity;
   private readonly since = new Date().toISOString();
   private status: StackState['status'] = 'starting';
   private writing: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | null = null;
+  private control: Control | null = null;
+  /** One request after the other. */
+  private adapting: Promise<string[]> = Promise.resolve([]);
 
   private constructor(options: StackOptions, self: ProcessIdentity) {
     this.options = options;
     this.self = self;
+    this.env = options.env;
+    this.version = options.version;
   }
 
   /** Claims the home, and ends what a killed supervisor left running there. */
@@ -56,8 +67,39 @@ export class Supervisor {
     return this.server;
   }
 
+  get isStopping(): boolean {
+    return this.status === 'stopping';
+  }
+
   startWorkers(): void {
     this.workers = this.options.workers.map((worker) => this.launch(this.workerChild(worker)));
+  }
+
+  /** For the next start of every worker. */
+  renew(env: StackOptions['env'], version: string): void {
+    this.env = { ...this.env, ...env };
+    this.version = version;
+    for (const worker of this.workers) worker.spec = { ...worker.spec, env: this.workerEnv() };
+  }
+
+  /** Those that are not there yet. Of two commands that want one device at once, the first has it. */
+  addWorkers(workers: readonly WorkerSpec[]): string[] {
+    if (this.isStopping) return [];
+    return workers.flatMap((worker) => {
+      if (this.workers.some(({ spec }) => spec.name === worker.name)) return [];
+      const holder = this.workers.find(({ spec }) => isExclusive(worker.device) && spec.device === worker.device);
+      if (holder !== undefined)
+        return [`device ${worker.device ?? ''} serves ${holder.spec.queue ?? ''}: nobody serves ${worker.queue}`];
+      this.workers.push(this.launch(this.workerChild(worker)));
+      return [`starting ${worker.name}`];
+    });
+  }
+
+  async listen(): Promise<void> {
+    this.control = await serveControl((request) => {
+      this.adapting = this.adapting.catch(() => []).then(() => adaptStack(this, request));
+      return this.adapting;
+    });
   }
 
   async markReady(): Promise<StackState> {
@@ -76,6 +118,7 @@ export class Supervisor {
       address: this.address,
       namespace: EMBEDDED_NAMESPACE,
       uiUrl: uiUrl(this.ports),
+      control: this.control?.path ?? null,
       children: children.map((child) => child.state()),
     };
   }
@@ -94,6 +137,7 @@ export class Supervisor {
   private async shutDown(): Promise<void> {
     this.status = 'stopping';
     this.changed();
+    await this.control?.close();
     await Promise.all(this.workers.map((worker) => worker.stop()));
     await this.server?.stop();
     await this.writing;
@@ -106,18 +150,16 @@ export class Supervisor {
     return child;
   }
 
-  private workerChild({ name, command }: WorkerSpec): SupervisedChild {
-    const { home, env } = this.options;
-    const extra = { [EMBEDDED_ADDRESS]: this.address, SPROGSKOLE_HOME: home, SPROGSKOLE_SUPERVISED: '1' };
+  private workerEnv(): StackOptions['env'] {
+    const extra = { [EMBEDDED_ADDRESS]: this.address, SPROGSKOLE_HOME: this.options.home, SPROGSKOLE_SUPERVISED: '1' };
+    return { ...this.env, ...extra };
+  }
+
+  private workerChild({ name, command, queue, device }: WorkerSpec): SupervisedChild {
+    const log = logPath(this.options.home, name);
+    const env = this.workerEnv();
     return new SupervisedChild(
-      {
-        name,
-        command,
-        env: { ...env, ...extra },
-        log: logPath(home, name),
-        watchesStdin: true,
-        graceMs: WORKER_GRACE_MS,
-      },
+      { name, command, env, log, watchesStdin: true, graceMs: WORKER_GRACE_MS, queue, device },
       this.changed,
     );
   }
@@ -132,6 +174,10 @@ export class Supervisor {
   };
 }
 
+function isExclusive(device: string | null): boolean {
+  return device !== null && device !== CPU;
+}
+
 export function lockPath(home: string): string {
   return join(home, 'stack.lock');
 }
@@ -140,6 +186,7 @@ export function lockPath(home: string): string {
 export async function endOrphans(home: string): Promise<void> {
   const last = await readLastState(home);
   const orphans = last?.children.flatMap((child) => child.process ?? []) ?? [];
+  if (last?.control) await removeControl(last.control);
   await Promise.all(orphans.map((orphan) => endProcess(orphan, SERVER_GRACE_MS, 'group')));
   await removeState(home);
 }

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CommandLine, countAnswers, until, type JournalEntry } from './command-line.js';
 
-const ITEMS = 12;
+const ITEMS = 8;
 const EVAL_BATCH = 2;
-const VALIDATED_STEP = 16;
+const VALIDATED_STEP = 12;
 /** So rare that only a checkpoint saved at the stop can be what an attempt went on from. */
 const SELDOM = 10_000;
 const PIPELINE = `
 preset: demo
 name: stop
-dataset: { source: { path: ${new URL('../../demo/dataset/demo.trees.jsonl.gz', import.meta.url).pathname} }, maxTrees: 120 }
+dataset: { source: { path: ${new URL('../../demo/dataset/demo.trees.jsonl.gz', import.meta.url).pathname} }, maxTrees: 100 }
 translation: { chunkTokens: 1024, batchRows: 8 }
 training:
-  sft: { epochs: 2, batchSize: 4, saveSteps: ${SELDOM}, evalSteps: ${VALIDATED_STEP}, earlyStoppingPatience: 100 }
-  dpo: { epochs: 1, batchSize: 2, saveSteps: ${SELDOM}, evalSteps: ${SELDOM} }
+  sft: { epochs: 1.5, batchSize: 4, saveSteps: ${SELDOM}, evalSteps: ${VALIDATED_STEP}, earlyStoppingPatience: 100 }
+  dpo: { epochs: 0.25, batchSize: 2, saveSteps: ${SELDOM}, evalSteps: ${SELDOM} }
 evaluation: { maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 100 }
 `;
 

@@ -23,7 +23,7 @@ export async function stackFixture(
   const temporalCli = await resolveTemporalCli({ env: process.env, log: console.log, makers: {} });
   return {
     home,
-    options: { home, temporalCli, workers, env: process.env, log: () => undefined },
+    options: { home, temporalCli, workers, env: process.env, version: '1', log: () => undefined },
     [Symbol.asyncDispose]: async () => {
       await stopStack(home);
       await rm(home, { recursive: true, force: true });

@@ -88,8 +88,9 @@ describe('a home', { timeout: LIMIT_MS }, () => {
     const bystander = await identify(process.ppid);
     const recycled = { pid: process.ppid, startedAt: 'before this boot' };
     await writeFile(join(fixture.home, 'stack.lock'), JSON.stringify(recycled));
-    const child = { name: 'temporal', process: recycled, restarts: 0, command: ['temporal'], log: '' };
-    const ports = { address: '127.0.0.1:1', namespace: 'default', uiUrl: '' };
+    const serves = { queue: null, device: null };
+    const child = { name: 'temporal', process: recycled, restarts: 0, command: ['temporal'], log: '', ...serves };
+    const ports = { address: '127.0.0.1:1', namespace: 'default', uiUrl: '', control: null };
     await writeState(fixture.home, { ...ports, supervisor: recycled, since: '', status: 'ready', children: [child] });
     expect(await readStack(fixture.home)).toBeNull();
     const stack = await startStack(fixture.options);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +7,14 @@ import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 const taskQueue = process.argv[2] ?? '';
 if (taskQueue === 'saves') Runtime.install({ shutdownSignals: [] });
 const connection = await NativeConnection.connect({ address: process.env['SPROGSKOLE_EMBEDDED_ADDRESS'] });
-const worker = await Worker.create({ connection, taskQueue, activities: { greet: () => Promise.resolve('hej') } });
+const activities = {
+  greet: () => Promise.resolve('hej'),
+  /** At work until this file is there. */
+  holdUntil: async (path: string) => {
+    while (!existsSync(path)) await sleep(50);
+  },
+};
+const worker = await Worker.create({ connection, taskQueue, activities });
 process.stdin.on('end', () => process.exit(0)).resume();
 // This one has something to save when it is stopped: it takes a while, and leaves a file.
 if (taskQueue === 'saves') {

@@ -1,4 +1,4 @@
-import { condition, defineSignal, setHandler } from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
 
 /** Waits for its signal, and returns what came with it. */
 export async function waitForWord(): Promise<string> {
@@ -8,4 +8,13 @@ export async function waitForWord(): Promise<string> {
   });
   await condition(() => word !== '');
   return word;
+}
+
+/** Keeps a worker of another queue at work until a file is there. */
+export async function holdUntil(taskQueue: string, path: string): Promise<void> {
+  const activities = proxyActivities<{ holdUntil: (path: string) => Promise<void> }>({
+    taskQueue,
+    startToCloseTimeout: '1 minute',
+  });
+  await activities.holdUntil(path);
 }
