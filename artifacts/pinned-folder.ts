@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
 import { writeFileAtomic } from './atomic-write.js';
+import { sha256 } from './digest.js';
 import type { Home } from './home.js';
 import {
   downloadFromHub,
@@ -79,6 +80,9 @@ export function tokenizerFolders(home: Home, env: Env) {
     pinnedFolder(home, env, source, TOKENIZER_PART, signal, onProgress);
 }
 
+/** Characters; what is longer may be more than a name can be. */
+const LONGEST_NAMES = 100;
+
 /** A pinned dataset as a local file or folder. */
 export function datasetFolder(
   home: Home,
@@ -88,7 +92,8 @@ export function datasetFolder(
   signal: AbortSignal,
   onProgress: OnProgress,
 ): Promise<string> {
-  const some = { files, folder: `-${files.join('+').replaceAll('/', '_')}` };
+  const names = files.join('+').replaceAll('/', '_');
+  const some = { files, folder: `-${names.length > LONGEST_NAMES ? sha256(names) : names}` };
   const all = { files: isParquetFile, folder: '' };
   const part: RepositoryPart = { type: 'dataset', ...(files.length > 0 ? some : all) };
   return pinnedFolder(home, env, source, part, signal, onProgress);
