@@ -50,6 +50,7 @@ export const report = stage({
   outputs: z.object({ html: Ref, json: Ref, card: Ref }),
   sources: ['translator'],
   keyed: ({ config: { name, language, evaluation, seed } }) => ({ name, language, evaluation, seed }),
+  thread: import.meta.url,
   work: async (attempt) => {
     const { store } = attempt;
     attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
@@ -66,7 +67,7 @@ export const report = stage({
   },
 });
 
-async function reportData({ context, inputs, home, store }: Attempt<StageContext, Inputs>) {
+async function reportData({ context, inputs, home, store, progress }: Attempt<StageContext, Inputs>) {
   const { config } = context;
   const { sizes, contamination } = PreparedFacts.parse(await store.readJson(inputs.facts));
   const { language, evaluation, seed } = config;
@@ -97,7 +98,12 @@ async function reportData({ context, inputs, home, store }: Attempt<StageContext
     lineage: await lineageOf(home, inputs),
     settings: config,
     languageIdentifier: await loadLanguageIdentifier(language),
-    options: { samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
+    options: {
+      ...{ samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
+      onProgress: (done) => {
+        progress({ done, total: null, unit: 'resamples', note: 'comparing' });
+      },
+    },
     contamination: {
       checked: contamination.references.texts,
       flagged: contamination.references.overlapping,

@@ -10,7 +10,8 @@ import type { Dependencies } from './dependencies.js';
 import type { EngineHolder } from './engine-holder.js';
 import { cancellationSignal, heartbeat, throwIfCancelled } from './heartbeat.js';
 import { finishedRecord, identityOf } from './stage-identity.js';
-import type { Refs, Sourced, StageDefinition, StageWork } from './stage.js';
+import type { Attempt, Refs, Sourced, StageDefinition, StageWork } from './stage.js';
+import { workInThread } from './work-in-thread.js';
 
 export interface StageTools extends Dependencies {
   readonly engines: Pick<EngineHolder, 'use' | 'release'>;
@@ -56,7 +57,7 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
   const scratch = home.scratch(key, fence.token);
   const journal = new FencedJournal(home.journal(key), fence);
   try {
-    const work = await stage.work({
+    const work = await doWork(stage, {
       ...tools,
       context,
       inputs,
@@ -82,6 +83,13 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
     await journal.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function doWork<Context extends Sourced, Inputs, Outputs extends Refs>(
+  stage: StageDefinition<Context, Inputs, Outputs>,
+  attempt: Attempt<Context, Inputs>,
+): Promise<StageWork<Outputs>> {
+  return stage.thread === undefined ? stage.work(attempt) : workInThread(stage, stage.thread, attempt);
 }
 
 async function record<Outputs extends Refs>(
