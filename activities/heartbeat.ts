@@ -21,12 +21,16 @@ const MEGABYTE = 1_000_000;
 
 /** Progress of a download as a heartbeat. */
 export function heartbeatDownload(progress: HubProgress): void {
-  heartbeat({
-    done: Math.round(progress.bytes / MEGABYTE),
-    total: Math.round(progress.totalBytes / MEGABYTE),
+  heartbeat(downloadProgress(progress));
+}
+
+export function downloadProgress({ file, bytes, totalBytes }: HubProgress): ActivityProgress {
+  return {
+    done: Math.round(bytes / MEGABYTE),
+    total: Math.round(totalBytes / MEGABYTE),
     unit: 'MB',
-    note: `downloading ${progress.file}`,
-  });
+    note: `downloading ${file}`,
+  };
 }
 
 export function cancellationSignal(): AbortSignal {

@@ -54,7 +54,7 @@ describe('what Python cannot work with is told by what it is, not by where the a
       command: 'sft',
       trainFile: blob,
       validationFile: blob,
-      base: BASE,
+      base: { name: 'base', revision: null },
     };
     const run = await startPythonJob({ ...job, outputDir: join(folder, 'out') }, join(folder, 'job.json'), process.env);
     const error: unknown = await kindsOf(run).catch((thrown: unknown) => thrown);

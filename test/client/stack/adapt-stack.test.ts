@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ensureStack } from '../../../client/stack/background.js';
 import { askSupervisor, type StackRequest } from '../../../client/stack/control.js';
-import { activitiesAtWork, isPolled } from '../../../client/stack/pollers.js';
+import { activitiesAtWork, isPolled } from '../../../workers/pollers.js';
 import { readStack } from '../../../client/stack/stack-state.js';
 import { stackFixture, tinyWorker, until } from './fixture.js';
 
