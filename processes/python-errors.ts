@@ -1,4 +1,4 @@
-import { OutOfMemoryError, UserError } from '../contracts/errors.js';
+import { DiskFullError, OutOfMemoryError, UserError } from '../contracts/errors.js';
 import type { JobEvent } from '../contracts/python-job.js';
 import { withLastWords } from '../processes/child-process.js';
 
@@ -22,6 +22,7 @@ type ErrorEvent = Extract<JobEvent, { event: 'error' }>;
 
 export function errorFromEvent(event: ErrorEvent): Error {
   const { where, expected, received, fix } = event;
+  if (event.kind === 'disk-full') return new DiskFullError(event.message, { where, expected, received, fix });
   if (event.kind === 'user') return new UserError(event.message, { where, expected, received, fix });
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${event.message} (${fix})`);
   return new PythonCrashedError(event.message, '');
