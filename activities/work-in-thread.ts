@@ -46,7 +46,7 @@ export async function doOrder({ file, stage, home: root, attempt }: Order, progr
     store: home.store,
     modelFolder: modelFolders(home, env),
     tokenizerFolder: tokenizerFolders(home, env),
-    resolveRevision: hubRevisions(env),
+    resolveRevision: hubRevisions(home, env),
     signal: new AbortController().signal,
     progress,
     engines: { use: refuse },

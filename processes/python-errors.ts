@@ -1,4 +1,4 @@
-import { OutOfMemoryError, UserError } from '../contracts/errors.js';
+import { DiskFullError, OutOfMemoryError, UserError } from '../contracts/errors.js';
 import type { JobEvent, PythonJob } from '../contracts/python-job.js';
 import { withLastWords } from '../processes/child-process.js';
 
@@ -42,7 +42,8 @@ export function errorFromEvent(event: ErrorEvent, job: PythonJob): Error {
   const message = byName(event.message, job);
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${message} (${event.fix})`);
   if (event.kind === 'internal') return new PythonCrashedError(message, '');
-  return new UserError(message, {
+  const Problem = event.kind === 'disk-full' ? DiskFullError : UserError;
+  return new Problem(message, {
     where: byName(event.where, job),
     expected: byName(event.expected, job),
     received: byName(event.received, job),

@@ -103,7 +103,7 @@ function makeCase(home: Home, context: StageContext, name: Name, inputs: unknown
     modelFolder: modelFolders(home, process.env),
     tokenizerFolder: tokenizerFolders(home, process.env),
     resolveRevision: refuse,
-    ...{ engines: { use: refuse }, journal: refuse, stillMine: refuse, checkpoints: home.checkpoints(name) },
+    ...{ engines: { use: refuse }, journal: refuse, stillMine: refuse, checkpoints: refuse as never },
   });
   const { thread } = definition;
   return {
