@@ -121,8 +121,11 @@ function pendingActivities({ raw }: WorkflowExecutionDescription): PendingActivi
 
 function describeActivity(activity: PendingActivity): Omit<LiveProgress, 'stage'> {
   const { working, progress } = activity;
+  // Another run has its turn at the stage (activities/take-turn.ts).
+  const isNext = progress?.note.startsWith('waiting: ') ?? false;
   return {
-    ...{ done: progress?.done ?? 0, total: progress?.total ?? null, unit: progress?.unit ?? '', working },
+    ...{ done: progress?.done ?? 0, total: progress?.total ?? null, unit: progress?.unit ?? '' },
+    working: working && !isNext,
     note: (working ? [progress?.note ?? '', retryOf(activity)] : [retryOf(activity), waitOf(activity)])
       .filter(Boolean)
       .join(', '),

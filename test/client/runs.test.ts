@@ -279,6 +279,28 @@ describe('watch outside a terminal', () => {
     });
   });
 
+  it('tells that another run makes what this one needs', async () => {
+    const world = await commandLine();
+    const ingest: Activities['ingest'] = async () => {
+      const note = 'waiting: run other is making this';
+      while (!Context.current().cancellationSignal.aborted) {
+        Context.current().heartbeat({ done: 0, total: null, unit: '', note });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new CancelledFailure('told to stop');
+    };
+    await served(world, { ingest }, async () => {
+      const record = await begin(world);
+      const lines = await watched(world.cli, record, (seen) => seen.some((line) => line.includes('is making')));
+      expect(lines.at(-1)).toMatch(/^… ingest .*waiting: run other is making this/u);
+      await cancel(world.cli, world.queue);
+      await environment.client.workflow
+        .getHandle(world.queue)
+        .result()
+        .catch(() => undefined);
+    });
+  });
+
   it('tells that the server stopped, and goes on when it is back', async () => {
     const world = await commandLine();
     const proxy = await openProxy(environment.address);
