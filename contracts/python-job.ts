@@ -111,7 +111,7 @@ export type Generation = z.infer<typeof Generation>;
 /** Why the process gives up. */
 export const ErrorEvent = z.object({
   event: z.literal('error'),
-  kind: z.enum(['user', 'out-of-memory', 'internal']),
+  kind: z.enum(['user', 'disk-full', 'out-of-memory', 'internal']),
   message: z.string(),
   where: z.string(),
   expected: z.string(),

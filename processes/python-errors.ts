@@ -1,4 +1,4 @@
-import { OutOfMemoryError, UserError } from '../contracts/errors.js';
+import { DiskFullError, OutOfMemoryError, UserError } from '../contracts/errors.js';
 import type { JobEvent, PythonJob } from '../contracts/python-job.js';
 import { withLastWords } from '../processes/child-process.js';
 
@@ -42,6 +42,8 @@ export function errorFromEvent(event: ErrorEvent, job: PythonJob): Error {
   const message = byName(event.message, job);
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${message} (${event.fix})`);
   if (event.kind === 'internal') return new PythonCrashedError(message, '');
+  // The folder is the point here: it tells which disk.
+  if (event.kind === 'disk-full') return new DiskFullError(message, event);
   return new UserError(message, {
     where: byName(event.where, job),
     expected: byName(event.expected, job),

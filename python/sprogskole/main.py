@@ -58,7 +58,7 @@ def run_safely(arguments: list[str], emit: Emit, stop: StopRequest) -> int:
             listen_to_parent(stop.copies)
         run_job(job, emit, stop)
     except UserError as error:
-        emit("error", kind="user", **error.fields())
+        emit("error", kind=error.kind, **error.fields())
         return exit_codes.USER
     except Interrupted:
         emit("interrupted", step=0)

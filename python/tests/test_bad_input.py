@@ -12,7 +12,7 @@ from tiny_model import conversations, items, pairs, write_lines
 
 from sprogskole.main import run_job, run_safely
 from sprogskole.shared import exit_codes
-from sprogskole.shared.errors import UserError
+from sprogskole.shared.errors import DiskFullError, UserError
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.lifecycle import StopRequest
 
@@ -155,6 +155,7 @@ def test_errors_become_one_event_and_an_exit_code(make_job, tmp_path, monkeypatc
     assert outcome(MemoryError()) == ("out-of-memory", exit_codes.OUT_OF_MEMORY)
     assert outcome(ValueError("odd\nlong text")) == ("internal", exit_codes.INTERNAL)
     assert outcome(UserError("a", "b", "c", "d", "e")) == ("user", exit_codes.USER)
+    assert outcome(DiskFullError("a", "b", "c", "d", "e")) == ("disk-full", exit_codes.USER)
 
 
 def test_checks_run_without_torch():

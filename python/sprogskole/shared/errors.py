@@ -1,11 +1,15 @@
 """What can go wrong, in the three kinds that the contract knows."""
 
 from dataclasses import asdict, dataclass
+from typing import ClassVar
 
 
 @dataclass
 class UserError(Exception):
     """Thrown when a file, setting or model that the user gave cannot be worked with. Never worth a retry."""
+
+    # As the contract calls it.
+    kind: ClassVar[str] = "user"
 
     message: str
     where: str
@@ -18,6 +22,12 @@ class UserError(Exception):
 
     def fields(self) -> dict[str, str]:
         return asdict(self)
+
+
+class DiskFullError(UserError):
+    """Thrown when there is no room for a checkpoint. Worth a retry once somebody has made some."""
+
+    kind = "disk-full"
 
 
 class Interrupted(BaseException):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..shared.errors import UserError
+from ..shared.errors import DiskFullError
 from ..shared.events import note
 from ..shared.lifecycle import StopRequest
 
@@ -72,7 +72,7 @@ def step_of(checkpoint: Path) -> int:
 
 @contextmanager
 def explained_full_disk(folder: Path, needed: int, whole: set[int]) -> Iterator[None]:
-    """Throws UserError where a checkpoint of about `needed` bytes finds no room, and removes what was written of it.
+    """Throws DiskFullError where a checkpoint of about `needed` bytes finds no room, and removes what was written of it.
 
     `whole` holds the steps of the checkpoints that are complete, and stay.
     """
@@ -85,7 +85,7 @@ def explained_full_disk(folder: Path, needed: int, whole: set[int]) -> Iterator[
         for path in checkpoints_in(folder):
             if step_of(path) not in whole:
                 shutil.rmtree(path, ignore_errors=True)
-        raise UserError(
+        raise DiskFullError(
             "The disk is full: there is no room for a checkpoint.",
             str(folder),
             f"about {needed / 1e6:,.1f} MB",

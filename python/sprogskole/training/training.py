@@ -104,7 +104,7 @@ def restore_precision(model: Any, weights: dict[str, Any]) -> None:
 
 
 def train(trainer: Any, job: Job, emit: Emit, stop: StopRequest, device: Device, validate: bool) -> None:
-    """Trains to the end, to an early stop, or to a SIGTERM, and says which. Throws UserError where the disk is full."""
+    """Trains to the end, to an early stop, or to a SIGTERM, and says which. Throws DiskFullError."""
     if len(trainer.train_dataset) == 0:
         raise UserError(
             "No training example is left once those that do not fit are set aside.",

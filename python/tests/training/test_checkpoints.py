@@ -10,7 +10,7 @@ from doubles import Recorder
 
 from sprogskole.main import run_job
 from sprogskole.shared.checks import CHECKPOINT_FILES
-from sprogskole.shared.errors import UserError
+from sprogskole.shared.errors import DiskFullError
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.lifecycle import StopRequest
 
@@ -62,7 +62,7 @@ def small_disk(tmp_path):
 
 def test_a_full_disk_is_called_one_and_leaves_the_last_good_checkpoint(make_job, small_disk):
     recorder = Recorder()
-    with pytest.raises(UserError) as full:
+    with pytest.raises(DiskFullError) as full:
         run_job(
             parse_job(make_job("sft", outputDir=small_disk, saveSteps=1, evalSteps=1)),
             recorder,
