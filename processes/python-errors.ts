@@ -42,8 +42,9 @@ export function errorFromEvent(event: ErrorEvent, job: PythonJob): Error {
   const message = byName(event.message, job);
   if (event.kind === 'out-of-memory') return new OutOfMemoryError(`${message} (${event.fix})`);
   if (event.kind === 'internal') return new PythonCrashedError(message, '');
-  const Problem = event.kind === 'disk-full' ? DiskFullError : UserError;
-  return new Problem(message, {
+  // The folder is the point here: it tells which disk.
+  if (event.kind === 'disk-full') return new DiskFullError(message, event);
+  return new UserError(message, {
     where: byName(event.where, job),
     expected: byName(event.expected, job),
     received: byName(event.received, job),
