@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ensureStack } from '../../../client/stack/background.js';
 import { askSupervisor, type StackRequest } from '../../../client/stack/control.js';
-import { activitiesAtWork, isPolled } from '../../../client/stack/pollers.js';
+import { activitiesAtWork, isPolled } from '../../../workers/pollers.js';
 import { readStack } from '../../../client/stack/stack-state.js';
 import { stackFixture, tinyWorker, until } from './fixture.js';
 
@@ -28,7 +28,7 @@ it(
 
     expect(await ask({})).toEqual([]);
     expect(await ask({ workers: [tinyWorker('gpu'), tinyWorker('other')] })).toEqual(['starting worker-other']);
-    await until('the queue is polled', () => isPolled(connection, 'other'));
+    await until('the queue is polled', () => isPolled(connection, 'other', { namespace }));
 
     const [gpu, other] = [await pid('worker-gpu'), await pid('worker-other')];
     const said = await ask({ env: { HF_TOKEN: 'hf_later' } });
