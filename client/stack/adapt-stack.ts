@@ -1,9 +1,9 @@
 import { Connection } from '@temporalio/client';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { activitiesAtWork } from '../../workers/pollers.js';
 import { EMBEDDED_NAMESPACE } from './connection.js';
 import type { StackRequest } from './control.js';
-import { activitiesAtWork } from '../../workers/pollers.js';
 import type { SupervisedChild } from './supervised-child.js';
 import type { Supervisor } from './supervisor.js';
 import { changedVariables } from './worker-env.js';

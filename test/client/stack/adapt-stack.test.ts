@@ -28,7 +28,7 @@ it(
 
     expect(await ask({})).toEqual([]);
     expect(await ask({ workers: [tinyWorker('gpu'), tinyWorker('other')] })).toEqual(['starting worker-other']);
-    await until('the queue is polled', () => isPolled(connection, 'other', { namespace: 'default' }));
+    await until('the queue is polled', () => isPolled(connection, 'other', { namespace }));
 
     const [gpu, other] = [await pid('worker-gpu'), await pid('worker-other')];
     const said = await ask({ env: { HF_TOKEN: 'hf_later' } });
