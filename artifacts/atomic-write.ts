@@ -32,16 +32,35 @@ export async function createFileAtomic(path: string, data: string | Uint8Array):
     path,
     (file) => file.writeFile(data),
     async (temporary) => {
-      // A hard link fails where the name is taken; rename would replace it.
-      await link(temporary, path).catch((error: unknown) => {
-        if (errorCode(error) !== 'EEXIST') throw error;
-        created = false;
-      });
-      await rm(temporary);
+      created = await appear(temporary, path);
+      await rm(temporary, { force: true });
     },
     Buffer.byteLength(data),
   );
   return created;
+}
+
+/** Gives a file its name; false where that is taken. A hard link fails there, where rename would replace. */
+async function appear(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path).catch((error: unknown) => {
+      if (errorCode(error) === 'EEXIST') throw error;
+      return reserve(temporary, path);
+    });
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Where there are no hard links (exFAT, some network disks): who makes the empty file has the name. A crash right then
+ * leaves it empty, which readers take for damaged.
+ */
+async function reserve(temporary: string, path: string): Promise<void> {
+  await (await open(path, 'wx')).close();
+  await rename(temporary, path);
 }
 
 async function writeTemporary(
@@ -71,11 +90,13 @@ async function writeTemporary(
   }
 }
 
-/** Makes a rename or a new file durable: on Linux the folder has to be fsynced too. */
+/** Makes a rename or a new file durable: on Linux the folder has to be fsynced too. Some network disks know no such thing. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
-    await folder.sync();
+    await folder.sync().catch((error: unknown) => {
+      if (!['EINVAL', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
+    });
   } finally {
     await folder.close();
   }

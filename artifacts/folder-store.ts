@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
@@ -10,6 +10,7 @@ import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 import { listFiles } from './list-files.js';
 import { ownValue, parseOwnJson } from './own-json.js';
+import { draftName } from './path-part.js';
 import { publishFolder } from './publish-folder.js';
 import { MissingArtifactError, type ArtifactStore } from './store.js';
 
@@ -36,7 +37,7 @@ export class FolderStore implements ArtifactStore {
   async putJsonl(values: Iterable<unknown> | AsyncIterable<unknown>): Promise<Ref> {
     const hash = createHash('sha256');
     let bytes = 0;
-    const draft = join(this.root, 'drafts', `${randomBytes(8).toString('hex')}.jsonl`);
+    const draft = join(this.root, 'drafts', `${draftName()}.jsonl`);
     await writeAtomic(draft, async (file) => {
       const write = async (text: string) => {
         const block = Buffer.from(text);

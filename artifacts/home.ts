@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { Checkpoints } from './checkpoints.js';
 import type { Fence } from './fence.js';
 import { FolderStore } from './folder-store.js';
+import { pathPart } from './path-part.js';
 import { RunBook } from './run-book.js';
 import { StageCache } from './stage-cache.js';
 import type { ArtifactStore, CheckpointStore } from './store.js';
@@ -25,7 +26,7 @@ export class Home {
 
   /** Append-only progress of an attempt at one piece of work, named by its stage key; see openFencedJournal. */
   journal(key: string, token: number | null): string {
-    return join(this.root, 'journals', `${key}${token === null ? '' : `.${token}`}.jsonl`);
+    return this.place('journals', `${key}${token === null ? '' : `.${token}`}.jsonl`);
   }
 
   /** Checkpoints of one training job, apart from the store so that old ones can be deleted. */
@@ -34,31 +35,41 @@ export class Home {
   }
 
   checkpointFolder(key: string): string {
-    return join(this.root, 'checkpoints', key);
+    return this.place('checkpoints', key);
   }
 
   fence(key: string): string {
-    return join(this.root, 'fences', key);
+    return this.place('fences', key);
   }
 
   /** Scratch space of one attempt; may be deleted whenever no attempt runs. */
-  scratch(key: string, token: number): string {
-    return join(this.root, 'scratch', key, String(token));
+  scratch(key: string, token: number | string): string {
+    return this.place('scratch', key, String(token));
   }
 
   /** Translations of every run under the same settings, by the digest of these settings. */
   memory(settings: string): string {
-    return join(this.root, 'memory', settings);
+    return this.place('memory', settings);
   }
 
   /** How fast a queue translates under settings with this digest. */
   speed(queue: string, settings: string): string {
-    return join(this.root, 'speed', `${queue}-${settings}.json`);
+    return this.place('speed', `${queue}-${settings}.json`);
   }
 
   /** Model files from the Hub, and what was derived from model files, by identity. */
   models(...parts: string[]): string {
-    return join(this.root, 'models', ...parts);
+    return this.place('models', ...parts);
+  }
+
+  /** Where the files of a run's report are laid out. */
+  report(runId: string): string {
+    return this.place('reports', runId);
+  }
+
+  /** @throws UserError where a part cannot be a name */
+  private place(...parts: string[]): string {
+    return join(this.root, ...parts.map((part) => pathPart(this.root, part)));
   }
 }
 

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FolderManifest } from '../contracts/ref.js';
 import { errorCode, explainDiskError } from './atomic-write.js';
 import { sha256File } from './digest.js';
 import { listFiles } from './list-files.js';
+import { draftName } from './path-part.js';
 
 /**
  * Puts a folder in its place whole: it is made beside it under a name of its own and renamed, so that nobody who looks
@@ -62,5 +62,5 @@ async function holdsExactly(folder: string, files: FolderManifest['files']): Pro
 
 /** Hidden, so that no listing takes it for a folder of its own. */
 function besides(target: string): string {
-  return join(dirname(target), `.${randomBytes(8).toString('hex')}.tmp`);
+  return join(dirname(target), `.${draftName()}.tmp`);
 }

@@ -4,6 +4,7 @@ import { DamagedFileError } from '../contracts/errors.js';
 import { RunRecord } from '../contracts/lineage.js';
 import { createFileAtomic, errorCode, writeFileAtomic } from './atomic-write.js';
 import { ownValue, parseOwnJson } from './own-json.js';
+import { pathPart } from './path-part.js';
 
 const REMEDY = 'Delete this file: the run is no longer listed, and all that it made is still there.';
 
@@ -81,7 +82,7 @@ export class RunBook {
   }
 
   private path(runId: string): string {
-    return join(this.folder, `${runId}.json`);
+    return join(this.folder, pathPart(this.folder, `${runId}.json`));
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { explainDiskError } from '../artifacts/atomic-write.js';
 import type { Home } from '../artifacts/home.js';
+import { draftName } from '../artifacts/path-part.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
@@ -31,7 +32,7 @@ const PROBE_BYTES = 64 * 1024;
 
 /** A full disk, or a file where the home should be, would otherwise show as a server that does not start. */
 export async function checkHome(home: Home): Promise<void> {
-  const probe = join(home.root, 'scratch', `probe-${process.pid}`);
+  const probe = join(home.root, 'scratch', `probe-${draftName()}`);
   try {
     await mkdir(dirname(probe), { recursive: true });
     await writeFile(probe, Buffer.alloc(PROBE_BYTES));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { draftName } from '../../artifacts/path-part.js';
 
 const STAMP = 'recipe.sha256';
 
@@ -18,7 +19,7 @@ export async function makeOnce(
   const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex');
   const made = await readFile(join(folder, STAMP), 'utf8').catch(() => null);
   if (made === key) return;
-  const draft = `${folder}.${process.pid}.tmp`;
+  const draft = `${folder}.${draftName()}.tmp`;
   try {
     await mkdir(dirname(folder), { recursive: true });
     await make(draft);

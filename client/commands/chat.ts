@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { adapterFolder } from '../../artifacts/adapter-folder.js';
 import { textLines } from '../../artifacts/lines.js';
+import { draftName } from '../../artifacts/path-part.js';
 import { jobSettings } from '../../config/job-settings.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
@@ -32,7 +33,7 @@ export async function chat(cli: Cli, run: string | undefined, options: ChatOptio
   await setUp({ log: cli.log, env: cli.env });
   const job = await chatJob(cli, record, variant, options);
   cli.log(`loading the ${variant} model of ${record.runId} …`);
-  const python = await startPythonJob(job, join(cli.home.root, 'scratch', `chat-${process.pid}.json`), cli.env);
+  const python = await startPythonJob(job, join(cli.home.root, 'scratch', `chat-${draftName()}.json`), cli.env);
   try {
     await converse(cli, python);
   } finally {

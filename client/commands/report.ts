@@ -53,7 +53,7 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
   const data = await reportOf(cli, record);
   const { scores } = await outputsOf(cli, stages['score']);
   const { excluded } = await outputsOf(cli, stages['ingest']);
-  const folder = join(cli.home.root, 'reports', runId);
+  const folder = cli.home.report(runId);
   const files = {
     html: join(folder, 'report.html'),
     json: join(folder, 'report.json'),

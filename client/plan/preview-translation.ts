@@ -4,6 +4,7 @@ import { stages } from '../../activities/index.js';
 import { countByRule } from '../../activities/merge.js';
 import { translateChunk } from '../../activities/translate-chunk.js';
 import type { Home } from '../../artifacts/home.js';
+import { draftName } from '../../artifacts/path-part.js';
 import { ChunkPlan, type PlanCounts } from '../../contracts/chunk-plan.js';
 import type { StageContext } from '../../contracts/context.js';
 import type { Int8Arithmetic } from '../../contracts/pipeline-config.js';
@@ -64,7 +65,7 @@ async function plannedBefore(home: Home, context: StageContext): Promise<Amount 
 
 async function planFresh(home: Home, context: StageContext, speed: QueueSpeed): Promise<Amount> {
   const { translation, language } = context.config;
-  const scratch = home.scratch('plan-preview', process.pid);
+  const scratch = home.scratch('plan-preview', draftName());
   const ingest = newIngestCounts();
   try {
     const plan = await planSegments({

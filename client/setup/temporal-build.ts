@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { draftName } from '../../artifacts/path-part.js';
 import { lastLines, runCommand } from './command.js';
 import { PACKAGE_ROOT, type Env } from './paths.js';
 import { reportStep } from './progress.js';
@@ -35,7 +36,7 @@ async function goEnvironment(env: Env): Promise<Env> {
 
 async function build(target: string, { env, signal }: TemporalCliContext): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const temporary = `${target}.build-${process.pid}`;
+  const temporary = `${target}.build-${draftName()}`;
   try {
     const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', LINKER_FLAGS, '-o', temporary, COMMAND];
     const { code, lines } = await runCommand('go', args, { env, signal, cwd: GO_MODULE });

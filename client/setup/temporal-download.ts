@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256File } from '../../artifacts/digest.js';
+import { draftName } from '../../artifacts/path-part.js';
 import { runCommand } from './command.js';
 import { reportStep } from './progress.js';
 import type { TemporalCliContext } from './temporal-cli.js';
@@ -51,7 +52,7 @@ async function download(
   context: TemporalCliContext,
   fetchUrl: typeof fetch,
 ): Promise<void> {
-  const folder = `${target}.download-${process.pid}`;
+  const folder = `${target}.download-${draftName()}`;
   await mkdir(folder, { recursive: true });
   try {
     const archive = join(folder, 'archive.tar.gz');

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { draftName } from '../../artifacts/path-part.js';
 import { UserError } from '../../contracts/errors.js';
 import { isExecutable, lastLines, runCommand, type CommandResult } from './command.js';
 import { findPython } from './find-python.js';
@@ -36,7 +37,7 @@ async function recentUvOnPath(env: Env): Promise<string | null> {
 /** Into a folder of its own first: one that was interrupted is never taken for complete. */
 async function install(folder: string, env: Env, signal?: AbortSignal): Promise<void> {
   const python = await findPython(env);
-  const temporary = `${folder}.${process.pid}.tmp`;
+  const temporary = `${folder}.${draftName()}.tmp`;
   await mkdir(dirname(folder), { recursive: true });
   try {
     const result = await pipInstall(python, temporary, { ...env, PYTHONNOUSERSITE: '1' }, signal);

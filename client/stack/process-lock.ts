@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { createFileAtomic } from '../../artifacts/atomic-write.js';
 import { identify, isAlive, ProcessIdentity } from './process-identity.js';
 
@@ -39,7 +39,7 @@ async function setAsideStale(path: string, stale: ProcessIdentity | null): Promi
   const aside = `${path}.${randomBytes(4).toString('hex')}`;
   await rename(path, aside).catch(() => undefined);
   const taken = await readHolder(aside);
-  if (taken !== null && (stale === null || !same(taken, stale))) await link(aside, path).catch(() => undefined);
+  if (taken !== null && (stale === null || !same(taken, stale))) await createFileAtomic(path, JSON.stringify(taken));
   await rm(aside, { force: true });
 }
 
