@@ -91,7 +91,10 @@ export class CommandLine {
   async journals(): Promise<JournalEntry[][]> {
     const folder = join(this.home, 'journals');
     const names = await readdir(folder).catch(() => []);
-    return Promise.all(names.map(async (name) => (await readJournal(join(folder, name))) as JournalEntry[]));
+    const keyOf = (name: string) => name.split('.')[0] ?? '';
+    const attempts = (key: string) => names.filter((name) => keyOf(name) === key);
+    const read = (key: string) => Promise.all(attempts(key).map((name) => readJournal(join(folder, name))));
+    return Promise.all([...new Set(names.map(keyOf))].map(async (key) => (await read(key)).flat() as JournalEntry[]));
   }
 
   async close(): Promise<void> {
