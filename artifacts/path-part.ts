@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../contracts/errors.js';
+import { MAX_NAME_BYTES } from './file-name.js';
 import { snippet } from './line-error.js';
-
-/** Of the 255 that file systems take; a draft's name is 18 longer than that of its file. */
-const MOST_BYTES = 230;
 
 /**
  * A name that comes from outside, as one part of a path: it stays in its folder.
@@ -12,10 +10,10 @@ const MOST_BYTES = 230;
  */
 export function pathPart(folder: string, name: string): string {
   const bytes = Buffer.byteLength(name);
-  if (!/^\.{0,2}$|[/\\\0]/.test(name) && bytes <= MOST_BYTES) return name;
+  if (!/^\.{0,2}$|[/\\\0]/.test(name) && bytes <= MAX_NAME_BYTES) return name;
   throw new UserError('This name cannot be that of a file or folder.', {
     where: folder,
-    expected: `1 to ${MOST_BYTES} bytes without "/", "\\" and NUL, and neither "." nor ".."`,
+    expected: `1 to ${MAX_NAME_BYTES} bytes without "/", "\\" and NUL, and neither "." nor ".."`,
     received: `${snippet(JSON.stringify(name))} (${bytes} bytes)`,
     fix: 'choose another name',
   });
