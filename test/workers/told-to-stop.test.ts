@@ -1,5 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityCancellationDetails, ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { FencedError, OutOfMemoryError, UserError } from '../../contracts/errors.js';
@@ -18,13 +18,16 @@ const ERRORS = [
   new DOMException('aborted', 'AbortError'),
 ];
 
+/** As the SDK tells an activity of them. */
+const DETAILS = { CANCELLED: { cancelRequested: true }, WORKER_SHUTDOWN: { workerShutdown: true } } as const;
+
 /** An activity of a worker of ours that fails, where `stop` says so after it was told to stop. */
-function failing(error: Error, stop: string | null): Promise<unknown> {
+function failing(error: Error, stop: keyof typeof DETAILS | null): Promise<unknown> {
   const env = new MockActivityEnvironment({ attempt: 1 });
   return env.run(async () => {
     const { inbound } = retryBudgets(() => Promise.resolve(3))(Context.current());
     return inbound?.execute?.({ args: [], headers: {} }, async () => {
-      if (stop !== null) env.cancel(stop as 'CANCELLED');
+      if (stop !== null) env.cancel(stop, new ActivityCancellationDetails(DETAILS[stop]));
       await Promise.resolve();
       throw error;
     });

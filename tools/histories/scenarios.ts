@@ -28,6 +28,43 @@ export interface Scenario {
 export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
   whole: () => ({ activities: doubles(), start: teach() }),
   'without-dpo': () => ({ activities: doubles(), start: teach('training.dpo.enabled=false') }),
+  'without-pairs': () => ({
+    activities: { ...doubles(), prepare: named('prepare', { dpoTrain: 0 }) },
+    start: teach(),
+  }),
+  // Nobody serves the queue of SFT, which a look finds out; then the run is cancelled.
+  unserved: () => {
+    const looks: string[] = [];
+    const isUnserved = () => {
+      looks.push('looked');
+      return Promise.resolve(true);
+    };
+    return {
+      activities: { ...doubles(), isUnserved },
+      start: teachOn({ sft: 'nobody' }),
+      meanwhile: async (run) => {
+        await waitUntil(() => looks.length === 1);
+        await run.cancel();
+      },
+      ends: 'CANCELLED',
+    };
+  },
+  'paused-before-stages': () => {
+    const calls: string[] = [];
+    const { resolveSources } = doubles();
+    return {
+      activities: {
+        ...doubles(),
+        resolveSources: async (input) => {
+          if (calls.length > 0) return resolveSources(input);
+          calls.push('begun');
+          return stopped(calls);
+        },
+      },
+      start: teach(),
+      meanwhile: (run) => pauseAt(run, calls),
+    };
+  },
   'round-trip-and-scoring': () => ({
     activities: {
       ...doubles(),
@@ -168,9 +205,14 @@ const settings = {
 };
 
 function teach(...overrides: string[]): Scenario['start'] {
+  return teachOn({}, ...overrides);
+}
+
+function teachOn(others: Partial<typeof settings.queues>, ...overrides: string[]): Scenario['start'] {
+  const queues = { ...settings.queues, ...others };
   return async ({ client }, runId) => {
     const { config } = await loadPipeline('demo', overrides);
-    const input: TeachModelInput = { runId, config: { ...config, ...settings } };
+    const input: TeachModelInput = { runId, config: { ...config, ...settings, queues } };
     return client.workflow.start(WORKFLOWS.teachModel, { workflowId: runId, taskQueue: QUEUE, args: [input] });
   };
 }
