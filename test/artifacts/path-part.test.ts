@@ -31,6 +31,11 @@ it.each(Object.entries(USES))('refuses %s whose name leads elsewhere or is too l
   }
 });
 
+it('takes a name as long as file systems do', async () => {
+  const home = new Home(await temporaryFolder());
+  expect(home.models('dataset', 'a', 'b', 'å'.repeat(127)).endsWith(`/${'å'.repeat(127)}`)).toBe(true);
+});
+
 it('makes no name on a disk of a process number, which containers may share', async () => {
   const folders = ['activities', 'artifacts', 'bench', 'client', 'config', 'dataset', 'evaluation', 'processes'];
   const more = ['training', 'translation', 'workers'];
