@@ -21,12 +21,21 @@ const MEGABYTE = 1_000_000;
 
 /** Progress of a download as a heartbeat. */
 export function heartbeatDownload(progress: HubProgress): void {
-  heartbeat({
-    done: Math.round(progress.bytes / MEGABYTE),
-    total: Math.round(progress.totalBytes / MEGABYTE),
+  heartbeat(downloadProgress(progress));
+}
+
+/** Progress of the identification of a source: its files are read once. */
+export function heartbeatHashed(bytes: number): void {
+  heartbeat({ done: Math.round(bytes / MEGABYTE), total: null, unit: 'MB', note: 'identifying a source' });
+}
+
+export function downloadProgress({ file, bytes, totalBytes }: HubProgress): ActivityProgress {
+  return {
+    done: Math.round(bytes / MEGABYTE),
+    total: Math.round(totalBytes / MEGABYTE),
     unit: 'MB',
-    note: `downloading ${progress.file}`,
-  });
+    note: `downloading ${file}`,
+  };
 }
 
 export function cancellationSignal(): AbortSignal {

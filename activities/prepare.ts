@@ -29,12 +29,16 @@ export const prepare = stage({
     validationItems: training.validationItems,
     seed,
   }),
+  thread: import.meta.url,
   work: async ({ context: { config }, inputs, store, progress }) => {
     const messages = await collect(store.readJsonl(inputs.merged), MergedMessage);
     progress({ done: messages.length, total: messages.length, unit: 'messages', note: '' });
 
     const { validationFraction, testFraction } = config.dataset;
-    const prepared = prepareDataset(messages, { seed: config.seed, validationFraction, testFraction });
+    const options = { seed: config.seed, validationFraction, testFraction };
+    const prepared = prepareDataset(messages, options, (done) => {
+      progress({ done, total: null, unit: 'texts', note: 'looking for held-out texts' });
+    });
     const { sftTrain, dpoTrain, ...rest } = prepared;
     const { validationItems } = config.training;
     const sftValidation = limitTrees(rest.sftValidation, validationItems);

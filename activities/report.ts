@@ -56,6 +56,7 @@ export const report = stage({
     ...{ language, evaluation, seed, int8 },
     dpo: training.dpo.enabled,
   }),
+  thread: import.meta.url,
   work: async (attempt) => {
     const { store } = attempt;
     attempt.progress({ done: 0, total: null, unit: '', note: 'comparing' });
@@ -68,7 +69,7 @@ export const report = stage({
   },
 });
 
-async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>): Promise<Comparison> {
+async function compare({ context, inputs, store, progress }: Attempt<StageContext, Inputs>): Promise<Comparison> {
   const facts = PreparedFacts.parse(await store.readJson(inputs.facts));
   const { sizes, contamination } = facts;
   const { language, evaluation, seed, training } = context.config;
@@ -94,7 +95,12 @@ async function compare({ context, inputs, store }: Attempt<StageContext, Inputs>
     curves: await curvesOf(store, inputs),
     notDone: stepsNotDone(facts, training.dpo.enabled),
     languageIdentifier: await loadLanguageIdentifier(language),
-    options: { samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
+    options: {
+      ...{ samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
+      onProgress: (done) => {
+        progress({ done, total: null, unit: 'resamples', note: 'comparing' });
+      },
+    },
     contamination: {
       checked: contamination.references.texts,
       flagged: contamination.references.overlapping,

@@ -11,7 +11,8 @@ import type { EngineHolder } from './engine-holder.js';
 import { cancellationSignal, heartbeat, onHeartbeat, throwIfCancelled } from './heartbeat.js';
 import { madeElsewhere, takeTurn } from './take-turn.js';
 import { finishedRecord, identityOf } from './stage-identity.js';
-import type { Refs, Sourced, StageDefinition, StageWork } from './stage.js';
+import type { Attempt, Refs, Sourced, StageDefinition, StageWork } from './stage.js';
+import { workInThread } from './work-in-thread.js';
 
 export interface StageTools extends Dependencies {
   readonly engines: Pick<EngineHolder, 'use' | 'release'>;
@@ -70,7 +71,7 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
   });
   try {
     if (stage.device === 'model') await tools.engines.release();
-    const work = await stage.work({
+    const work = await doWork(stage, {
       ...tools,
       context,
       inputs,
@@ -98,6 +99,13 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
     await (await opened?.catch(() => undefined))?.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function doWork<Context extends Sourced, Inputs, Outputs extends Refs>(
+  stage: StageDefinition<Context, Inputs, Outputs>,
+  attempt: Attempt<Context, Inputs>,
+): Promise<StageWork<Outputs>> {
+  return stage.thread === undefined ? stage.work(attempt) : workInThread(stage, stage.thread, attempt);
 }
 
 async function record<Outputs extends Refs>(

@@ -11,6 +11,9 @@ import { scoredSystems, scoreSystems } from '../evaluation/score-systems.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { stage } from './stage.js';
 
+/** Answers between two reports of progress. */
+const REPORT_EVERY = 500;
+
 /** Scores every model and baseline on every held-out question, from stored answers: no model is loaded. */
 export const score = stage({
   name: 'score',
@@ -28,6 +31,7 @@ export const score = stage({
     scores: Ref,
   }),
   keyed: ({ config: { language } }) => ({ language }),
+  thread: import.meta.url,
   work: async ({ context, inputs, store, progress }) => {
     progress({ done: 0, total: null, unit: '', note: 'scoring' });
     const models: Partial<Record<ModelVariant, Generation[]>> = {};
@@ -35,14 +39,17 @@ export const score = stage({
       const ref = inputs.generations[variant];
       if (ref !== undefined) models[variant] = await collect(store.readJsonl(ref), Generation);
     }
-    const lines = [
-      ...scoreSystems({
-        items: await collect(store.readJsonl(inputs.test), TestItem),
-        train: await collect(store.readJsonl(inputs.sftTrain), Conversation),
-        models,
-        languageIdentifier: await loadLanguageIdentifier(context.config.language),
-      }),
-    ];
+    const scoring = scoreSystems({
+      items: await collect(store.readJsonl(inputs.test), TestItem),
+      train: await collect(store.readJsonl(inputs.sftTrain), Conversation),
+      models,
+      languageIdentifier: await loadLanguageIdentifier(context.config.language),
+    });
+    const lines: ItemScores[] = [];
+    for (const line of scoring) {
+      if (lines.push(line) % REPORT_EVERY === 0)
+        progress({ done: lines.length, total: null, unit: 'answers', note: line.system });
+    }
     return {
       outputs: { scores: await store.putJsonl(lines) },
       summary: { lines: lines.length },

@@ -40,6 +40,11 @@ export interface StageDefinition<Context extends Sourced, Inputs, Outputs extend
    * needs the device alone. Decides which workers offer it.
    */
   readonly device?: 'translator' | 'model';
+  /**
+   * URL of the file that exports the stage, where its work would block the event loop: it is done in a thread then, which
+   * has no engines, journal or checkpoints.
+   */
+  readonly thread?: string;
   readonly work: (attempt: Attempt<Context, Inputs>) => Promise<StageWork<Outputs>>;
   /** Done with every result, one from the cache too; a second time changes nothing. */
   readonly publish?: (result: StageResult<Outputs>, at: Place<Context, Inputs>) => Promise<void>;

@@ -29,13 +29,23 @@ export interface Prepared {
   readonly notHeldOut?: string;
 }
 
+type OnProgress = (done: number) => void;
+
+/** Texts between two reports of progress: well under a second. */
+const REPORT_EVERY = 1000;
+
 /**
  * Turns the merged dataset into training and test data. Deterministic: the same messages and options give the same
  * result, in the order of the merged dataset.
  *
+ * @param onProgress told now and then of the texts that held-out ones were looked for in
  * @throws UserError where there is no conversation at all
  */
-export function prepareDataset(messages: readonly MergedMessage[], options: SplitOptions): Prepared {
+export function prepareDataset(
+  messages: readonly MergedMessage[],
+  options: SplitOptions,
+  onProgress: OnProgress = () => undefined,
+): Prepared {
   const conversations = newConversationCounts();
   const trees = groupTrees(messages).map((tree) => ({ tree, paths: conversationPaths(tree, conversations) }));
   const talking = trees.filter(({ paths }) => paths.length > 0);
@@ -57,7 +67,7 @@ export function prepareDataset(messages: readonly MergedMessage[], options: Spli
       trees.map(({ tree }) => tree),
       splitOf,
     ),
-    contamination: contaminationOf(test, sftTrain),
+    contamination: contaminationOf(test, sftTrain, onProgress),
     ...problem,
   };
 }
@@ -77,9 +87,21 @@ function countTrees(splits: readonly Split[]): Record<Split, number> {
 }
 
 /** Test prompts (their last turn) and reference answers against every turn trained on. */
-function contaminationOf(test: readonly TestItem[], train: readonly Conversation[]): Prepared['contamination'] {
-  const training = train.flatMap(({ messages }) => messages.map((turn) => turn.content));
+function contaminationOf(
+  test: readonly TestItem[],
+  train: readonly Conversation[],
+  onProgress: OnProgress,
+): Prepared['contamination'] {
+  let done = 0;
+  const training = function* () {
+    for (const { messages } of train) {
+      for (const { content } of messages) {
+        if (++done % REPORT_EVERY === 0) onProgress(done);
+        yield content;
+      }
+    }
+  };
   const prompts = test.map(({ id, prompt }) => ({ id, text: prompt.at(-1)?.content ?? '' }));
   const references = test.map(({ id, reference }) => ({ id, text: reference }));
-  return { prompts: contamination(prompts, training), references: contamination(references, training) };
+  return { prompts: contamination(prompts, training()), references: contamination(references, training()) };
 }

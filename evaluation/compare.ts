@@ -15,6 +15,8 @@ export interface CompareOptions {
   /** Of intervals and of the family of tests, e.g. 0.95. */
   readonly confidence: number;
   readonly seed: number;
+  /** Told of resamples, and tests of a pair's answers, that are done. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** The family of tests, declared before any result is seen: every metric of both sides, for each of these pairs. */
@@ -85,6 +87,7 @@ function differencesOf(
     const [from, to] = [systems[a], systems[b]];
     const [left, right] = [layouts[a], layouts[b]];
     if (!from || !to || !left || !right) return [];
+    options.onProgress?.(options.samples + pair);
     const shared = METRIC_NAMES.filter((name) => from.scores.metrics[name] && to.scores.metrics[name]);
     const p = testPair(from, to, shared, { ...options, seed: options.seed + pair + 1 });
     return shared.map((metric, index) => ({

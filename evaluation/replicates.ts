@@ -42,16 +42,20 @@ export function layOut({ scores }: ScoredSystem): Layout {
   return { table: sumByCluster(rows, width, clusterByTree(scores.treeIds)), columns };
 }
 
+/** Resamples between two reports of progress. */
+const REPORT_EVERY = 500;
+
 /** Bootstrap replicates of every system, all from the same draws of trees. */
 export function resample(
   layouts: readonly Layout[],
-  options: { readonly samples: number; readonly seed: number },
+  options: { readonly samples: number; readonly seed: number; readonly onProgress?: (done: number) => void },
 ): Replicates[] {
   const replicates: Replicates[] = layouts.map(({ columns }) =>
     Object.fromEntries([...columns.keys()].map((name) => [name, new Float64Array(options.samples)])),
   );
   const tables = layouts.map(({ table }) => table);
   bootstrap(tables, options.samples, seededRandom(options.seed), (sums, sample) => {
+    if (sample % REPORT_EVERY === 0) options.onProgress?.(sample);
     layouts.forEach(({ columns }, index) => {
       for (const [name, column] of columns) {
         const target = replicates[index]?.[name];
