@@ -24,6 +24,11 @@ export function heartbeatDownload(progress: HubProgress): void {
   heartbeat(downloadProgress(progress));
 }
 
+/** Progress of the identification of a source: its files are read once. */
+export function heartbeatHashed(bytes: number): void {
+  heartbeat({ done: Math.round(bytes / MEGABYTE), total: null, unit: 'MB', note: 'identifying a source' });
+}
+
 export function downloadProgress({ file, bytes, totalBytes }: HubProgress): ActivityProgress {
   return {
     done: Math.round(bytes / MEGABYTE),

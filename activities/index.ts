@@ -7,6 +7,7 @@ import { collectChunks, translateOne } from './collect-chunks.js';
 import type { Dependencies } from './dependencies.js';
 import { EngineHolder } from './engine-holder.js';
 import { generate } from './generate.js';
+import { heartbeatHashed } from './heartbeat.js';
 import { ingest } from './ingest.js';
 import { merge } from './merge.js';
 import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources.js';
@@ -78,8 +79,8 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
     kind === 'gpu'
       ? { translateChunk: async (input) => translateOne(tools, await contextOf(input), input) }
       : {
-          resolveSources: (input) => resolveSources(deps, input),
-          resolveTranslator: (input) => resolveTranslator(deps, input),
+          resolveSources: (input) => resolveSources({ ...deps, onHashed: heartbeatHashed }, input),
+          resolveTranslator: (input) => resolveTranslator({ ...deps, onHashed: heartbeatHashed }, input),
           recordRun: (record) => recordRun(deps.home, record),
         };
   const ofStages = offered.map(([name, stage]) => {

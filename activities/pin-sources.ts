@@ -24,11 +24,14 @@ export interface PinnedRun {
   readonly scoring: readonly ScoringSet[];
 }
 
-type Pinning = Pick<Dependencies, 'home' | 'resolveRevision'>;
+interface Pinning extends Pick<Dependencies, 'home' | 'resolveRevision'> {
+  /** Told of the bytes of a source that are hashed. */
+  readonly onHashed?: (bytes: number) => void;
+}
 
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
 export async function resolveSources(
-  deps: Dependencies,
+  deps: Dependencies & Pinning,
   { config }: { readonly config: PipelineConfig },
 ): Promise<PinnedRun> {
   const context = await pinRun(deps, config);
@@ -49,7 +52,7 @@ export async function pinRun(deps: Pinning, config: PipelineConfig): Promise<Sta
 
 /** Likewise where nothing but a file is translated. */
 export async function resolveTranslator(
-  deps: Dependencies,
+  deps: Dependencies & Pinning,
   { config }: { readonly config: TranslationConfig },
 ): Promise<Pick<PinnedRun, 'context'>> {
   const sources = await pinTranslators(deps, config);
@@ -68,12 +71,13 @@ export async function withTranslations<Pinned extends Pick<TranslationContext, '
 }
 
 function pin(
-  { home, resolveRevision }: Pinning,
+  { home, resolveRevision, onHashed }: Pinning,
   source: Source | Service,
   field: string,
   type: 'model' | 'dataset',
 ): Promise<PinnedSource> {
-  return pinSource(source, field, home.models('digests'), (repo, revision) => resolveRevision(repo, revision, type));
+  const revisionOf = (repo: string, revision: string) => resolveRevision(repo, revision, type);
+  return pinSource(source, field, home.models('digests'), revisionOf, onHashed);
 }
 
 async function pinTranslators(

@@ -6,13 +6,21 @@ export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** SHA-256 and length of a file, read as a stream. */
-export async function sha256File(path: string): Promise<{ digest: string; bytes: number }> {
+/**
+ * SHA-256 and length of a file, read as a stream.
+ *
+ * @param onBytes told of the size of each block
+ */
+export async function sha256File(
+  path: string,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<{ digest: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
     bytes += chunk.length;
+    onBytes(chunk.length);
   }
   return { digest: hash.digest('hex'), bytes };
 }

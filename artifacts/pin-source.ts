@@ -16,6 +16,7 @@ export type ResolveRevision = (repo: string, revision: string) => Promise<string
  * hashed once, and again only when they may have changed.
  *
  * @param cacheFolder where file digests are remembered
+ * @param onHashed told of the bytes that are hashed, in all: a large model takes minutes
  * @throws UserError where the path does not exist, holds no files, or has a link that leads nowhere
  */
 export async function pinSource(
@@ -23,13 +24,14 @@ export async function pinSource(
   field: string,
   cacheFolder: string,
   resolveRevision: ResolveRevision,
+  onHashed: (bytes: number) => void = () => undefined,
 ): Promise<PinnedSource> {
   if ('service' in source) return { kind: 'service', model: source.service, identity: `service ${source.service}` };
   if ('hub' in source) {
     const revision = await resolveRevision(source.hub, source.revision);
     return { kind: 'hub', repo: source.hub, revision, identity: `${source.hub}@${revision}` };
   }
-  const digests = await digestsOf(source.path, await filesOf(source.path, field), cacheFolder);
+  const digests = await digestsOf(source.path, await filesOf(source.path, field), cacheFolder, onHashed);
   return { kind: 'path', path: source.path, identity: sha256(canonicalJson(digests)) };
 }
 
@@ -73,18 +75,24 @@ async function digestsOf(
   path: string,
   files: readonly ListedFile[],
   cacheFolder: string,
+  onHashed: (bytes: number) => void,
 ): Promise<{ path: string; digest: string }[]> {
   const memory = join(cacheFolder, `${sha256(resolve(path))}.json`);
   const known = new Map(
     (await readMemory(memory)).map((entry) => [`${entry.path}\0${entry.stamp ?? ''}`, entry.digest]),
   );
   const settled = Date.now() - SETTLED_MS;
+  let hashed = 0;
+  const onBytes = (bytes: number) => {
+    onHashed((hashed += bytes));
+  };
   const entries = await Promise.all(
     files.map(async (file) => ({
       path: file.path,
       stamp: stampOf(file),
       isSettled: file.stats.ctimeMs < settled,
-      digest: known.get(`${file.path}\0${stampOf(file)}`) ?? (await sha256File(resolve(path, file.path))).digest,
+      digest:
+        known.get(`${file.path}\0${stampOf(file)}`) ?? (await sha256File(resolve(path, file.path), onBytes)).digest,
     })),
   );
   const remembered = entries

@@ -103,7 +103,10 @@ function makeCase(home: Home, context: StageContext, name: Name, inputs: unknown
     modelFolder: modelFolders(home, process.env),
     tokenizerFolder: tokenizerFolders(home, process.env),
     resolveRevision: refuse,
-    ...{ engines: { use: refuse }, journal: refuse, stillMine: refuse, checkpoints: refuse as never },
+    ...{ engines: { use: refuse }, journal: refuse, stillMine: refuse },
+    get checkpoints() {
+      return refuse();
+    },
   });
   const { thread } = definition;
   return {

@@ -176,3 +176,13 @@ it('names the setting whose path does not exist', async () => {
   const cache = await temporaryFolder();
   await expect(identityOf('/does/not/exist', cache)).rejects.toThrow(/baseModel\.path/);
 });
+
+it('tells how far it is while it reads large files', async () => {
+  const folder = await temporaryFolder();
+  const size = 3 << 20;
+  for (const name of ['a', 'b']) await writeFile(join(folder, name), Buffer.alloc(size));
+  const told: number[] = [];
+  await pinSource({ path: folder }, 'x', await temporaryFolder(), noHub, (bytes) => told.push(bytes));
+  expect(told.length).toBeGreaterThanOrEqual(6);
+  expect(told.at(-1)).toBe(2 * size);
+});
