@@ -14,6 +14,7 @@ import { canonicalJson } from '../../artifacts/digest.js';
 import { Home } from '../../artifacts/home.js';
 import { stageKey } from '../../artifacts/stage-cache.js';
 import { loadPipeline } from '../../config/load-pipeline.js';
+import { allBut } from '../../config/settings-tree.js';
 import type { PinnedSource, StageContext } from '../../contracts/context.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../../contracts/ref.js';
@@ -109,7 +110,8 @@ class SharedHome {
       });
       return { outputs: Object.fromEntries(await Promise.all(made)), summary: { chunks: CHUNKS }, note: '' };
     };
-    const double = stage({ ...definition, work, publish: () => Promise.resolve() });
+    // In no thread: that would do what the stage does.
+    const double = stage({ ...allBut(definition, ['thread']), work, publish: () => Promise.resolve() });
     return double;
   }
 }
