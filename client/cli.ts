@@ -9,9 +9,11 @@ export interface Cli {
   readonly print: (text: string) => void;
   /** Progress and hints; never mixed with results. */
   readonly log: (line: string) => void;
+  /** Aborts once nobody reads results or progress any more. */
+  readonly unread?: AbortSignal | undefined;
 }
 
-export function createCli(): Cli {
+export function createCli(unread?: AbortSignal): Cli {
   const { env } = process;
   const cwd = process.cwd();
   return {
@@ -20,5 +22,6 @@ export function createCli(): Cli {
     home: new Home(homeFolder(env, cwd)),
     print: (text) => process.stdout.write(`${text}\n`),
     log: (line) => process.stderr.write(`${line}\n`),
+    unread,
   };
 }

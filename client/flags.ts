@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { UserError } from '../contracts/errors.js';
 import type { Cli } from './cli.js';
 
 /** What a command does. @returns the exit code */
@@ -19,18 +20,25 @@ export const setOption = () =>
   new Option('--set <key=value>', 'override a setting; may be given several times')
     .argParser(collect)
     .default([], 'none');
-export const atLeastZero = numberThat((value) => value >= 0, 'Expected a number from 0 on, such as 0.7.');
-export const wholeNumber = numberThat(
-  (value) => Number.isInteger(value) && value > 0,
-  'Expected a whole number from 1 on.',
-);
 export const JSON_FLAG = ['--json', 'print the result as JSON'] as const;
 
-function numberThat(fits: (value: number) => boolean, otherwise: string): (text: string) => number {
+/** From greedy decoding to what services allow; more answers with noise. */
+export const temperature = (flag: string) =>
+  numberOf(flag, 'a number from 0 to 2, such as 0.7', (value) => value >= 0 && value <= 2);
+export const wholeNumber = (flag: string) =>
+  numberOf(flag, 'a whole number from 1 on', (value) => Number.isSafeInteger(value) && value > 0);
+
+/** Parses the value of a flag. @throws UserError for what is no number, or none that fits */
+function numberOf(flag: string, expected: string, fits: (value: number) => boolean): (text: string) => number {
   return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !fits(value)) throw new InvalidArgumentError(otherwise);
-    return value;
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (fits(value)) return value;
+    throw new UserError('A number on the command line cannot be used.', {
+      where: flag,
+      expected,
+      received: JSON.stringify(text),
+      fix: `give ${flag} such a number, or leave it out`,
+    });
   };
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../contracts/errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Run } from './flags.js';
 import { useProxies } from './proxies.js';
+import { untilUnread } from './output.js';
 
 /** In the order of `--help`. Their work is loaded when they run, so that `--help` and short commands start fast. */
 const COMMANDS = [
@@ -64,11 +65,12 @@ function explain(error: unknown): number {
 }
 
 async function main(): Promise<void> {
+  const unread = untilUnread();
   let code: number = EXIT.ok;
   await useProxies(process.env);
   const run: Run = async (action) => {
     const { createCli } = await import('./cli.js');
-    code = await action(createCli());
+    code = await action(createCli(unread));
   };
   await (await program(run)).parseAsync().catch((error: unknown) => {
     code = explain(error);

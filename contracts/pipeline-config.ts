@@ -9,6 +9,8 @@ const language = z.string().refine((code) => Object.hasOwn(LANGUAGES, code), {
 
 const fraction = z.number().min(0).max(0.5);
 const count = z.number().int().positive();
+/** What numpy, which the trainer seeds beside others, takes. */
+const MAX_SEED = 2 ** 32 - 1;
 const queueName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens');
 
 /** Files on this machine, or a repository on the Hub. */
@@ -350,7 +352,7 @@ export const PipelineConfig = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens'),
   preset: z.string().optional().describe('Settings to start from; the file overrides them'),
   language: language.default('da').describe('The language the model shall learn'),
-  seed: z.number().int().nonnegative().default(42),
+  seed: z.number().int().nonnegative().max(MAX_SEED).default(42),
   dataset,
   translation,
   baseModel: source('LLaMA-style base model'),

@@ -15,12 +15,17 @@ const STOP_GRACE_MS = 20_000;
 /** And after so long in any case: who asked it to stop is waiting. */
 const STOP_LIMIT_MS = 300_000;
 
+/** In place of a job file. */
+const JOB_ON_INPUT = '-';
+
 export interface PythonRun {
   /** Every event in order; throws what the process reported, or PythonCrashedError. */
   readonly events: AsyncGenerator<JobEvent>;
   readonly input: Writable;
   /** Asks it to save and exit, and kills its process group where it does not. */
   readonly stop: () => void;
+  /** Ends the reply that a chat is giving; what was said so far is its reply. */
+  readonly interrupt: () => void;
   /** Kills it at once. */
   readonly kill: () => void;
   /** Once it is gone, so that it holds no memory and writes no file any more. Never rejects. */
@@ -30,16 +35,18 @@ export interface PythonRun {
 /**
  * Starts Python on a job: training, evaluation or chat.
  *
+ * @param jobFile where the job is written; null sends it as the first line of input and leaves no file behind
  * @param onSign called at every sign of life, so also for the progress bars of a model that loads
  */
 export async function startPythonJob(
   job: PythonJob,
-  jobFile: string,
+  jobFile: string | null,
   env: Readonly<Record<string, string | undefined>>,
   onSign: () => void = () => undefined,
 ): Promise<PythonRun> {
-  await writeFileAtomic(jobFile, JSON.stringify(job, null, 2));
-  const child = startPython(pythonCommand(jobFile), env);
+  if (jobFile !== null) await writeFileAtomic(jobFile, JSON.stringify(job, null, 2));
+  const child = startPython(pythonCommand(jobFile ?? JOB_ON_INPUT), env);
+  if (jobFile === null) child.stdin.write(`${JSON.stringify(job)}\n`);
   child.stdout.on('data', onSign);
   child.stderr.on('data', onSign);
   const ended = endOf(child);
@@ -50,6 +57,9 @@ export async function startPythonJob(
     input: child.stdin,
     stop: () => {
       stopGently(child);
+    },
+    interrupt: () => {
+      child.kill('SIGINT');
     },
     kill: () => {
       killWithGroup(child);

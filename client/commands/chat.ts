@@ -1,18 +1,15 @@
-import { createInterface } from 'node:readline/promises';
-import { join } from 'node:path';
 import { adapterFolder } from '../../artifacts/adapter-folder.js';
-import { textLines } from '../../artifacts/lines.js';
-import { draftName } from '../../artifacts/path-part.js';
 import { jobSettings } from '../../config/job-settings.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { UserError } from '../../contracts/errors.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { MODEL_VARIANTS, type ModelVariant } from '../../contracts/temporal.js';
-import type { ChatJob, ChatRequest } from '../../contracts/python-job.js';
+import type { ChatJob } from '../../contracts/python-job.js';
 import { inspectBaseModel } from '../../training/base-model.js';
-import { startPythonJob, type PythonRun } from '../../processes/python-job.js';
+import { startPythonJob } from '../../processes/python-job.js';
+import { converse } from '../chat/converse.js';
+import { Leaving } from '../chat/leaving.js';
 import type { Cli } from '../cli.js';
-import { EXIT } from '../exit-codes.js';
 import { findRun } from '../run-id.js';
 import { setUp } from '../setup/set-up.js';
 
@@ -33,13 +30,13 @@ export async function chat(cli: Cli, run: string | undefined, options: ChatOptio
   await setUp({ log: cli.log, env: cli.env });
   const job = await chatJob(cli, record, variant, options);
   cli.log(`loading the ${variant} model of ${record.runId} …`);
-  const python = await startPythonJob(job, join(cli.home.root, 'scratch', `chat-${draftName()}.json`), cli.env);
+  const leaving = new Leaving(cli.unread);
+  const python = await startPythonJob(job, null, cli.env);
   try {
-    await converse(cli, python);
+    return await Promise.race([converse(cli, python, leaving), leaving.code]);
   } finally {
     python.kill();
   }
-  return EXIT.ok;
 }
 
 function chooseVariant({ runId, stages }: RunRecord, asked: string | undefined): ModelVariant {
@@ -65,9 +62,20 @@ async function chatJob(cli: Cli, record: RunRecord, variant: ModelVariant, optio
     model,
     ...jobSettings(config),
     adapter: variant === 'base' ? null : await adapterOf(cli, stage),
-    maxNewTokens: options.maxNewTokens ?? Math.min(MAX_REPLY, Math.floor((contextLength ?? Infinity) / 2)),
+    maxNewTokens: longestReply(options.maxNewTokens, contextLength ?? Infinity),
     temperature: options.temperature,
   };
+}
+
+function longestReply(asked: number | undefined, context: number): number {
+  if (asked === undefined) return Math.min(MAX_REPLY, Math.floor(context / 2));
+  if (asked < context) return asked;
+  throw new UserError('A reply of this length leaves no room for the question.', {
+    where: '--max-new-tokens',
+    expected: `less than the ${context} tokens of the model's context`,
+    received: String(asked),
+    fix: 'give a smaller number, or leave it out',
+  });
 }
 
 async function recordOf(cli: Cli, { stages }: RunRecord, stage: string): Promise<StageRecord | null> {
@@ -86,49 +94,4 @@ async function adapterOf(cli: Cli, stage: StageRecord | null): Promise<string> {
   const adapter = stage?.outputs['adapter'];
   if (adapter === undefined) throw new Error('The stage has no adapter.');
   return adapterFolder(cli.home, adapter);
-}
-
-const HINT = 'Write a message. /new starts over, /exit or Ctrl-D ends.';
-
-async function converse(cli: Cli, python: PythonRun): Promise<void> {
-  await untilLoaded(python);
-  const terminal = process.stdin.isTTY;
-  if (terminal) cli.log(HINT);
-  const [input, output] = [process.stdin, process.stderr];
-  const typed = terminal ? createInterface({ input, output, prompt: 'you> ', terminal }) : null;
-  let messages: ChatRequest['messages'] = [];
-  typed?.prompt();
-  for await (const line of typed ?? textLines(input)) {
-    const text = line.trim();
-    if (text === '/exit') break;
-    if (text === '/new') messages = [];
-    else if (text !== '') {
-      messages.push({ role: 'user', content: text });
-      messages.push({ role: 'assistant', content: await reply(python, messages) });
-    }
-    typed?.prompt();
-  }
-  typed?.close();
-  python.input.end();
-}
-
-async function untilLoaded({ events }: PythonRun): Promise<void> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true || (next.value.event === 'start' && next.value.loaded)) return;
-  }
-}
-
-async function reply(python: PythonRun, messages: ChatRequest['messages']): Promise<string> {
-  python.input.write(`${JSON.stringify({ messages } satisfies ChatRequest)}\n`);
-  for (;;) {
-    const next = await python.events.next();
-    if (next.done === true) throw new Error('The model ended in the middle of a reply.');
-    const event = next.value;
-    if (event.event === 'token') process.stdout.write(event.text);
-    if (event.event === 'reply') {
-      process.stdout.write('\n');
-      return event.text;
-    }
-  }
 }

@@ -14,6 +14,7 @@ export async function follow(cli: Cli, run: RunRecord, json: boolean, printResul
     stop.abort();
   };
   process.once('SIGINT', interrupt);
+  cli.unread?.addEventListener('abort', interrupt);
   const view = await watchRun(cli, run, process.stderr, stop.signal);
   process.removeListener('SIGINT', interrupt);
   if (view === null) {

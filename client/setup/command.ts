@@ -4,6 +4,9 @@ import { onLine } from '../../artifacts/lines.js';
 import { endOf } from '../../processes/child-process.js';
 import type { Env } from './paths.js';
 
+/** Python's output holds the user's paths, and is read as UTF-8. PYTHONIOENCODING would overrule the mode for pipes. */
+const PYTHON_IN_UTF8 = { PYTHONUTF8: '1', PYTHONIOENCODING: 'utf-8' } as const;
+
 export interface CommandOptions {
   readonly env: Env;
   readonly cwd?: string;
@@ -36,7 +39,7 @@ export async function runCommand(
   };
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: options.env,
+    env: { ...options.env, ...PYTHON_IN_UTF8 },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: options.timeoutMs,
     signal: options.signal,

@@ -1,4 +1,4 @@
-"""`python -m sprogskole JOB.json`, or `translate`. Exit codes: shared/exit_codes.py."""
+"""`python -m sprogskole JOB.json`, `-` or `translate`. Exit codes: shared/exit_codes.py."""
 
 import sys
 

@@ -10,7 +10,7 @@ from .shared import exit_codes
 from .shared.checks import check_files
 from .shared.errors import Interrupted, UserError, is_out_of_memory
 from .shared.events import Emit, claim_standard_output, note
-from .shared.job import Job, read_job
+from .shared.job import Job, decode_job, read_job
 from .shared.lifecycle import StopRequest, listen_to_parent
 
 # Set before any library is imported.
@@ -32,6 +32,9 @@ DEFAULT_ENVIRONMENT = {
 
 Command = Callable[[Job, Emit, StopRequest], None]
 
+# In place of a job file: the job is the first line of standard input.
+JOB_ON_INPUT = "-"
+
 # In place of a job file: it is told what to do on standard input, for as long as that stays open.
 TRANSLATE = "translate"
 
@@ -52,7 +55,7 @@ def run_safely(arguments: list[str], emit: Emit, stop: StopRequest) -> int:
             where = "translator"
             translate(emit)
             return exit_codes.OK
-        job = read_job(_job_file(arguments))
+        job = _job(arguments)
         where = f"Python, {job.command}"
         if job.command != "chat":
             listen_to_parent(stop.copies)
@@ -93,12 +96,18 @@ def _command(name: str) -> Command:
     return run
 
 
+def _job(arguments: list[str]) -> Job:
+    if arguments == [JOB_ON_INPUT]:
+        return decode_job(sys.stdin.readline(), "standard input, line 1")
+    return read_job(_job_file(arguments))
+
+
 def _job_file(arguments: list[str]) -> Path:
     if len(arguments) != 1:
         raise UserError(
             "One job file is needed.",
             "command line",
-            f"python -m sprogskole JOB.json, or {TRANSLATE}",
+            f"python -m sprogskole JOB.json, {JOB_ON_INPUT} or {TRANSLATE}",
             " ".join(arguments) or "no arguments",
             "Give the path of one job file.",
         )

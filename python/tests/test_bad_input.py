@@ -12,6 +12,7 @@ from tiny_model import conversations, items, pairs, write_lines
 
 from sprogskole.main import run_job, run_safely
 from sprogskole.shared import exit_codes
+from sprogskole.shared.contract import job_validators
 from sprogskole.shared.errors import DiskFullError, UserError
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.lifecycle import StopRequest
@@ -124,6 +125,20 @@ def test_the_same_item_twice(make_job, tmp_path):
 )
 def test_job_that_does_not_keep_to_the_contract(make_job, change, place):
     assert place in refused(make_job("evaluate") | change).where
+
+
+@pytest.mark.parametrize("command", ["sft", "dpo", "evaluate", "chat"])
+def test_numbers_are_of_the_type_that_the_contract_declares(make_job, command):
+    """JSON has one kind of number: JavaScript writes 2.0 as 2, and 10**21 as 1e+21."""
+    job = make_job(command, outputDir="/out", adapter="/adapter")
+    declared = job_validators()[command].schema["properties"]
+    job = {name: value for name, value in job.items() if name in declared}
+    numbers = [name for name in job if declared[name]["type"] == "number"]
+    integers = [name for name in job if declared[name]["type"] == "integer"]
+    received = job | dict.fromkeys(numbers, 1) | {name: float(job[name]) for name in integers}
+    parsed = parse_job(received)
+    assert {type(parsed[name]) for name in numbers} <= {float}
+    assert {type(parsed[name]) for name in integers} == {int}
 
 
 def test_missing_field(make_job):

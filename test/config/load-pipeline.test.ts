@@ -59,6 +59,21 @@ describe('refuses, naming place and fix:', () => {
       text: 'preset: demo\ndataset:\n  testFraction: 0.9',
       says: ['pipeline.yaml:3', '0.9'],
     },
+    {
+      wrong: 'a seed that numpy does not take',
+      text: 'preset: demo\nseed: 4294967296',
+      says: ['pipeline.yaml:2, seed', '4294967295'],
+    },
+    {
+      wrong: 'a number without end',
+      text: 'preset: demo\ntraining: { sft: { epochs: .inf } }',
+      says: ['pipeline.yaml:2, training.sft.epochs', 'a number'],
+    },
+    {
+      wrong: 'no number',
+      text: 'preset: demo\ntraining: { sft: { learningRate: .nan } }',
+      says: ['pipeline.yaml:2, training.sft.learningRate', 'a number'],
+    },
     { wrong: 'a missing dataset', text: 'name: x', says: ['dataset', 'nothing'] },
     {
       wrong: 'batches smaller than a segment',

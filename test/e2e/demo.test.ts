@@ -103,11 +103,12 @@ describe('the demo', () => {
     }
   });
 
-  it('can be paused and resumed, and cancelled', async () => {
+  it('can be paused and resumed, and cancelled while it is paused', async () => {
     const { runId } = await cli.json<{ runId: string }>(['run', 'demo', '--detach', '--set', 'seed=7']);
     expect((await cli.run(['pause', runId])).code).toBe(0);
     expect((await cli.json<RunProgress>(['status', runId])).paused).toBe(true);
     expect((await cli.run(['resume', runId])).code).toBe(0);
+    expect((await cli.run(['pause', runId])).code).toBe(0);
     expect((await cli.run(['cancel', runId])).code).toBe(0);
     expect((await cli.run(['watch', runId])).code).toBe(4);
   });

@@ -1,12 +1,13 @@
 """Conversation over standard input and output: one ChatRequest a line in, token events and a reply out."""
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable
 from typing import Any
 
-from ..shared.contract import field_of, first_error, validator
+from ..shared.contract import as_declared, field_of, first_error, validator
 from ..shared.device import announce, emit_start, peak_memory_bytes
 from ..shared.errors import UserError
 from ..shared.events import Emit
@@ -18,6 +19,9 @@ from .text_stream import TextStream
 
 # Used where a model's config.json does not say how far it can look back.
 DEFAULT_WINDOW = 4096
+
+# Below it sampling is greedy decoding, until the scores divided by it overflow.
+LOWEST_TEMPERATURE = 1e-3
 
 
 def run(job: Job, emit: Emit, stop: StopRequest, requests: Iterable[str] | None = None) -> None:
@@ -31,6 +35,8 @@ def run(job: Job, emit: Emit, stop: StopRequest, requests: Iterable[str] | None 
     device = announce(emit, None)
     torch.manual_seed(job["seed"])
     chatter = Chatter(job, load_tokenizer(job), load_for_inference(job, device), emit)
+    if requests is None:
+        signal.signal(signal.SIGINT, chatter.interrupt)
     emit_start(emit, device, None, loaded=True)
     answered = 0
     for number, line in enumerate(sys.stdin if requests is None else requests, start=1):
@@ -80,7 +86,7 @@ def parse_request(line: str, number: int) -> dict[str, Any]:
         raise UserError(
             "Messages out of order.", f"{where}, messages", expected, ", ".join(roles), "Send them in turn."
         )
-    return request
+    return as_declared(validator("chatRequest").schema, request)
 
 
 class Chatter:
@@ -89,8 +95,14 @@ class Chatter:
         self._tokenizer = tokenizer
         self._model = model
         self._emit = emit
+        self._interrupted = False
+
+    def interrupt(self, *_: object) -> None:
+        """Ends the reply that is being given with its next token; between replies it does nothing."""
+        self._interrupted = True
 
     def answer(self, request: dict[str, Any]) -> None:
+        self._interrupted = False
         began = time.monotonic()
         limit = request.get("maxNewTokens", self._job["maxNewTokens"])
         temperature = request.get("temperature", self._job["temperature"])
@@ -119,7 +131,7 @@ class Chatter:
         from transformers import StoppingCriteriaList
 
         settings = greedy_settings(self._tokenizer, limit)
-        if temperature > 0:
+        if temperature >= LOWEST_TEMPERATURE:
             settings.update(do_sample=True, temperature=temperature, top_k=0, top_p=1.0)
         stops = set(settings.eos_token_id)
 
@@ -127,7 +139,7 @@ class Chatter:
             token = int(ids[0, -1])
             if token not in stops:
                 stream.put(token)
-            return torch.tensor([stream.stopped], device=ids.device)
+            return torch.tensor([stream.stopped or self._interrupted], device=ids.device)
 
         ids = torch.tensor([prompt], device=self._model.device)
         with torch.inference_mode():

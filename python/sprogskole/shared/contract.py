@@ -32,5 +32,22 @@ def first_error(schema: Draft202012Validator, value: Any) -> ValidationError | N
     return None if schema.is_valid(value) else best_match(schema.iter_errors(value))
 
 
+def as_declared(schema: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Valid fields with each number of its declared type: JavaScript writes 2.0 as 2 and 10**21 as 1e+21, and
+    transformers refuses a temperature that is an int.
+    """
+    return {name: _cast(schema["properties"].get(name, {}), value) for name, value in fields.items()}
+
+
+def _cast(declared: dict[str, Any], value: Any) -> Any:
+    match declared.get("type"):
+        case "number":
+            return float(value)
+        case "integer":
+            return int(value)
+        case _:
+            return value
+
+
 def field_of(error: ValidationError) -> str:
     return ".".join(str(part) for part in error.absolute_path) or "(whole line)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .contract import field_of, first_error, job_validators
+from .contract import as_declared, field_of, first_error, job_validators
 from .errors import UserError
 
 # Fields that must be at least this; the contract only says that they are numbers.
@@ -60,12 +60,19 @@ def setting_of(command: str, name: str) -> str:
 def read_job(file: Path) -> Job:
     """Throws UserError where the file is missing, is not JSON, or does not keep to the contract."""
     try:
-        fields = json.loads(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
     except (OSError, ValueError) as error:
-        raise UserError(
-            "The job file cannot be read.", str(file), "a JSON file", str(error), "Write the job file."
-        ) from error
-    return parse_job(fields, str(file))
+        raise _unreadable(str(file), error) from error
+    return decode_job(text, str(file))
+
+
+def decode_job(text: str, where: str) -> Job:
+    """Throws UserError where the text is not JSON, or does not keep to the contract."""
+    try:
+        fields = json.loads(text)
+    except ValueError as error:
+        raise _unreadable(where, error) from error
+    return parse_job(fields, where)
 
 
 def parse_job(fields: Any, where: str = "job") -> Job:
@@ -79,7 +86,7 @@ def parse_job(fields: Any, where: str = "job") -> Job:
         expected = str(error.schema.get("type", error.schema.get("enum", error.message)))
         place = f"{where}: {field_of(error)}"
         raise UserError(error.message, place, expected, _short(error.instance), "Correct the job.")
-    job = Job(fields)
+    job = Job(as_declared(validators[command].schema, fields))
     _check_bounds(job)
     return job
 
@@ -100,6 +107,10 @@ def _check_bounds(job: Job) -> None:
 def _refuse(job: Job, name: str, expected: str) -> None:
     setting = job.setting(name)
     raise UserError(f"{name} is out of range.", setting, expected, str(job[name]), f"Set {setting}.")
+
+
+def _unreadable(where: str, error: Exception) -> UserError:
+    return UserError("The job cannot be read.", where, "JSON", str(error), "Write the job anew.")
 
 
 def _short(value: Any) -> str:

@@ -106,7 +106,7 @@ def answer(translator: Translator, request: dict[str, Any], sources: Sources, em
     try:
         sources.check(request["sources"])
         rows = translator.translate(
-            request["sources"], request["beams"], request["maxNewTokens"], request["lengthPenalty"]
+            request["sources"], request["beams"], request["maxNewTokens"], float(request["lengthPenalty"])
         )
     except Exception as error:
         traceback.print_exc(file=sys.stderr)

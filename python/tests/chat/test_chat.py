@@ -1,6 +1,7 @@
 """Chat: streaming, stopping at the next turn, requests that cannot be worked with."""
 
 import json
+import signal
 
 import pytest
 from doubles import Recorder
@@ -37,6 +38,36 @@ def test_streams_what_it_replies_and_temperature_zero_repeats_itself(talk):
 def test_request_overrides_the_job(talk):
     run = talk({"messages": [HELLO], "maxNewTokens": 3, "temperature": 1.5})
     assert run.last("reply")["outputTokens"] <= 3
+
+
+@pytest.mark.parametrize("temperature", [0, 1, 2, 1e-3, 1e-40, 5e-324])
+def test_any_temperature_from_zero_on_can_be_replied_at(talk, temperature):
+    in_job = talk({"messages": [HELLO]}, temperature=temperature)
+    in_request = talk({"messages": [HELLO], "temperature": temperature})
+    assert len(in_job.all("reply")) == len(in_request.all("reply")) == 1
+
+
+def test_an_interrupted_reply_is_what_was_said_so_far_and_the_next_one_is_whole(make_job):
+    recorder = Recorder()
+    job = parse_job(make_job("chat", quantization="none"))
+    line = json.dumps({"messages": [HELLO]})
+
+    def interrupt_first(event, **fields):
+        recorder(event, **fields)
+        if event == "token" and not recorder.all("reply"):
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.stdin", [line, line])
+            chat.run(job, interrupt_first, StopRequest())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    first, second = recorder.all("reply")
+    assert first["text"] == recorder.all("token")[0]["text"]
+    assert first["outputTokens"] < second["outputTokens"]
+    assert second["text"].startswith(first["text"])
 
 
 def test_a_bad_request_gets_an_error_and_the_conversation_goes_on(talk):

@@ -54,9 +54,20 @@ describe('the local stack in the background', { timeout: LIMIT_MS }, () => {
     expect(second.address).toBe(first.address);
   });
 
+  it('starts again after a kill -9 of all its processes', async () => {
+    await using fixture = await stackFixture([tinyWorker('pipeline')]);
+    const first = await ensureStack(fixture.options);
+    for (const { pid } of processes(first)) process.kill(pid, 'SIGKILL');
+    const second = await ensureStack(fixture.options);
+    expect(await alive(processes(first))).toBe(0);
+    expect(await alive(processes(second))).toBe(3);
+    expect(second.address).toBe(first.address);
+  });
+
   it.each([
     ['Ctrl-C that comes twice at once, as under npx', 'SIGINT', 0],
     ['`down` typed twice', 'SIGTERM', 1_200],
+    ['a terminal that closes, and its session after it', 'SIGHUP', 0],
   ] as const)('lets its workers save after %s', async (_, signal, betweenMs) => {
     await using fixture = await stackFixture([tinyWorker('saves')]);
     const { supervisor } = await ensureStack(fixture.options);
