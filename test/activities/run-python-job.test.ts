@@ -52,43 +52,51 @@ async function job(steps: number, validation: number): Promise<{ job: SftJob; sc
   return { scratch, job: sftJob(config, files, { batchSize: 1, gradientAccumulation: 1 }) };
 }
 
-test('a pause in the middle of a validation ends it as cancelled, with a checkpoint, and is told of before', async () => {
-  const env = new MockActivityEnvironment();
-  const notes: string[] = [];
-  env.on('heartbeat', ({ note }: ActivityProgress) => {
-    notes.push(note);
-    if (/^validating \d+ of 3000$/.test(note)) env.cancel();
-  });
-  const { job: sft, scratch } = await job(4, 3000);
-  const events: JobEvent[] = [];
-  const paused = env.run(() =>
-    runPythonJob({ env: process.env, signal: cancellationSignal() }, sft, scratch, (event) => {
-      events.push(event);
-      return Promise.resolve(null);
-    }),
-  );
-  await expect(paused).rejects.toThrow(CancelledFailure);
-  expect(events.slice(-2)).toMatchObject([
-    { event: 'checkpoint', step: 1 },
-    { event: 'interrupted', step: 1 },
-  ]);
-  expect(events.map(({ event }) => event)).not.toContain('validation');
-  expect(notes).toContain('importing the libraries');
-}, PATIENCE_MS);
+test(
+  'a pause in the middle of a validation ends it as cancelled, with a checkpoint, and is told of before',
+  async () => {
+    const env = new MockActivityEnvironment();
+    const notes: string[] = [];
+    env.on('heartbeat', ({ note }: ActivityProgress) => {
+      notes.push(note);
+      if (/^validating \d+ of 3000$/.test(note)) env.cancel();
+    });
+    const { job: sft, scratch } = await job(4, 3000);
+    const events: JobEvent[] = [];
+    const paused = env.run(() =>
+      runPythonJob({ env: process.env, signal: cancellationSignal() }, sft, scratch, (event) => {
+        events.push(event);
+        return Promise.resolve(null);
+      }),
+    );
+    await expect(paused).rejects.toThrow(CancelledFailure);
+    expect(events.slice(-2)).toMatchObject([
+      { event: 'checkpoint', step: 1 },
+      { event: 'interrupted', step: 1 },
+    ]);
+    expect(events.map(({ event }) => event)).not.toContain('validation');
+    expect(notes).toContain('importing the libraries');
+  },
+  PATIENCE_MS,
+);
 
-test('on a slow disk every checkpoint is still there when it is copied', async () => {
-  const { job: sft, scratch } = await job(10, 1);
-  const copied: number[] = [];
-  const done = await new MockActivityEnvironment().run(() =>
-    runPythonJob({ env: process.env, signal: cancellationSignal() }, sft, scratch, async (event) => {
-      if (event.event === 'checkpoint') {
-        await sleep(200);
-        await access(join(event.path, 'adapter_model.safetensors'));
-        copied.push(event.step);
-      }
-      return null;
-    }),
-  );
-  expect(done).toMatchObject({ event: 'done', steps: 10 });
-  expect(copied).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-}, PATIENCE_MS);
+test(
+  'on a slow disk every checkpoint is still there when it is copied',
+  async () => {
+    const { job: sft, scratch } = await job(10, 1);
+    const copied: number[] = [];
+    const done = await new MockActivityEnvironment().run(() =>
+      runPythonJob({ env: process.env, signal: cancellationSignal() }, sft, scratch, async (event) => {
+        if (event.event === 'checkpoint') {
+          await sleep(200);
+          await access(join(event.path, 'adapter_model.safetensors'));
+          copied.push(event.step);
+        }
+        return null;
+      }),
+    );
+    expect(done).toMatchObject({ event: 'done', steps: 10 });
+    expect(copied).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  },
+  PATIENCE_MS,
+);

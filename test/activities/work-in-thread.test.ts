@@ -38,9 +38,11 @@ it('a stage comes to the same in a thread, with its signs of life', async () => 
   const environment = new MockActivityEnvironment();
   const signs: unknown[] = [];
   environment.on('heartbeat', (details: unknown) => signs.push(details));
-  const inThread = (await environment.run(() => prepare.run(tools, context, inputs))) as Awaited<
-    ReturnType<typeof prepare.run>
-  >;
+  const inThread = await environment.run<
+    [],
+    Awaited<ReturnType<typeof prepare.run>>,
+    () => ReturnType<typeof prepare.run>
+  >(() => prepare.run(tools, context, inputs));
   expect(signs).toContainEqual(expect.objectContaining({ done: 120, unit: 'messages' }));
 
   const here = await prepare.definition.work({
