@@ -26,7 +26,7 @@ it(
     const worker = await Worker.create({
       connection: await NativeConnection.connect({ address }),
       taskQueue: 'gpu',
-      workflowsPath: fileURLToPath(new URL('../../docker/busy-workflow.ts', import.meta.url)),
+      workflowsPath: fileURLToPath(new URL('../docker/busy-workflow.ts', import.meta.url)),
       activities: { holdDevice: () => device },
     });
     await worker.runUntil(async () => {
