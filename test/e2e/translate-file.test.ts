@@ -87,7 +87,8 @@ describe('translate FILE', () => {
     const output = join(folder, 'out.jsonl');
     const args = ['translate', path, ...WITH_DEMO, '--field', 'prompt', '--output', output];
     // With two new tokens, only what needs no more is finished.
-    const result = await cli.json<Result>([...args, '--set', 'translation.maxNewTokens=2']);
+    const few = ['translation.maxNewTokens=2', 'translation.maxSourceTokens=2'].flatMap((set) => ['--set', set]);
+    const result = await cli.json<Result>([...args, ...few]);
     await expectBalanced(result, 2);
     expect(result.quarantine).toBe(join(folder, 'out.quarantine.jsonl'));
     expect(sum(result.accounting.quarantined)).toBeGreaterThan(0);
