@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAction, type Action } from './plan.js';
-import type { Round } from './round.js';
+import { NOTHING, type Round } from './round.js';
 
 /** A plan that is carried out from its first round on, each action at its time, whatever came of those before. */
 export class Performance {
   isOver = false;
+  /** Actions that found somebody to do them to. */
+  hits = 0;
   private round: Round | null = null;
   private started = false;
   private underWay: Promise<void>[] = [];
 
   constructor(
-    private readonly actions: readonly Action[],
+    readonly actions: readonly Action[],
     private readonly say: (line: string) => void,
   ) {}
 
@@ -31,11 +33,16 @@ export class Performance {
     const start = Date.now();
     for (const action of this.actions) {
       await sleep(Math.max(0, start + action.at - Date.now()));
-      this.say(describeAction(action));
-      if (this.round !== null) this.underWay.push(this.round.perform(action));
+      this.underWay.push(this.do(action));
     }
     await Promise.all(this.underWay);
     this.isOver = true;
     await this.round?.calm();
+  }
+
+  private async do(action: Action): Promise<void> {
+    const outcome = (await this.round?.perform(action)) ?? NOTHING;
+    if (!outcome.startsWith(NOTHING)) this.hits += 1;
+    this.say(`${describeAction(action)}: ${outcome}`);
   }
 }

@@ -67,6 +67,8 @@ function incidents(one: number, other: number): Incident[] {
     [
       [{ do: 'fill-disk' }, 0, 0],
       [{ do: 'free-disk' }, 3, 15],
+      // Who has freed a disk looks whether the stack still runs.
+      [{ do: 'up' }, 1, 3],
     ],
     // Up to longer than a heartbeat: a validation that is slow, or a machine that swaps.
     [

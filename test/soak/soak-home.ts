@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { identify, isAlive, type ProcessIdentity } from '../../client/stack/process-identity.js';
+import { lockHolder } from '../../client/stack/process-lock.js';
+import { readLastState } from '../../client/stack/stack-state.js';
+import { lockPath } from '../../client/stack/supervisor.js';
 import type { StageRecord } from '../../contracts/lineage.js';
 import { CommandLine, type CommandResult } from '../e2e/command-line.js';
 import { PIPELINES } from './pipelines.js';
-import type { Action, Victim } from './plan.js';
+import type { Victim } from './plan.js';
 
 const execute = promisify(execFile);
 
@@ -17,7 +21,9 @@ const COMMAND_LIMIT_MS = 120_000;
 
 /** A home with its stack, and everything that can be done to it. */
 export class SoakHome {
-  private readonly frozen: number[] = [];
+  private static readonly open = new Set<SoakHome>();
+  private frozen: readonly ProcessIdentity[] = [];
+
   private constructor(
     readonly cli: CommandLine,
     /** False where no disk of its own could be had: it cannot be filled then. */
@@ -32,7 +38,14 @@ export class SoakHome {
     );
     // Now, while there is room.
     await Promise.all(PIPELINES.map((yaml, index) => writeFile(join(cli.home, `${index}.yaml`), yaml)));
-    return new SoakHome(cli, mounted);
+    const home = new SoakHome(cli, mounted);
+    SoakHome.open.add(home);
+    return home;
+  }
+
+  /** For a soak that is interrupted: no stack outlives it. */
+  static async closeAll(): Promise<void> {
+    await Promise.all([...SoakHome.open].map((home) => home.close()));
   }
 
   /** As CommandLine.run; one that does not come back is told as such. */
@@ -58,35 +71,28 @@ export class SoakHome {
     void this.cli.run(['up']);
   }
 
-  /** What happens to a home without the command line being asked. */
-  async suffer(action: Action): Promise<void> {
-    if (action.do === 'up') this.up();
-    if (action.do === 'kill') await this.kill(action.victim);
-    if (action.do === 'freeze') await this.freeze();
-    if (action.do === 'thaw') this.thaw();
-    if (action.do === 'fill-disk') await this.fillDisk();
-    if (action.do === 'free-disk') await this.freeDisk();
+  /** @returns how many processes were hit */
+  async kill(victim: Victim): Promise<number> {
+    return (await signalAll(await this.find(victim), 'SIGKILL')).length;
   }
 
-  private async kill(victim: Victim): Promise<void> {
-    for (const pid of await this.pidsOf(victim)) signal(pid, 'SIGKILL');
+  /** Stops the clock of Python: of a trainer, a benchmark or a translator. @returns how many were hit */
+  async freeze(): Promise<number> {
+    const hit = await signalAll(await this.find('python'), 'SIGSTOP');
+    this.frozen = [...this.frozen, ...hit];
+    return hit.length;
   }
 
-  /** Stops the clock of Python: of a trainer, a benchmark or a translator. */
-  private async freeze(): Promise<void> {
-    for (const pid of await this.pidsOf('python')) {
-      this.frozen.push(pid);
-      signal(pid, 'SIGSTOP');
-    }
+  async thaw(): Promise<number> {
+    const hit = await signalAll(this.frozen, 'SIGCONT');
+    this.frozen = [];
+    return hit.length;
   }
 
-  thaw(): void {
-    for (const pid of this.frozen.splice(0)) signal(pid, 'SIGCONT');
-  }
-
-  private async fillDisk(): Promise<void> {
-    if (!this.hasDisk) return;
-    await execute('sh', ['-c', `cat /dev/zero >'${this.filler}'`]).catch(() => undefined);
+  /** @returns false where there is no disk of its own to fill */
+  async fillDisk(): Promise<boolean> {
+    if (this.hasDisk) await execute('sh', ['-c', `cat /dev/zero >'${this.filler}'`]).catch(() => undefined);
+    return this.hasDisk;
   }
 
   freeDisk(): Promise<void> {
@@ -98,6 +104,7 @@ export class SoakHome {
   }
 
   async close(): Promise<void> {
+    SoakHome.open.delete(this);
     await this.run('down');
     if (this.hasDisk) await execute('umount', ['-l', this.cli.home]);
     await rm(this.cli.home, { recursive: true, force: true });
@@ -107,27 +114,33 @@ export class SoakHome {
     return join(this.cli.home, 'filler');
   }
 
-  private async pidsOf(victim: Victim): Promise<number[]> {
-    if (victim === 'supervisor') {
-      const lock = await readFile(join(this.cli.home, 'stack.lock'), 'utf8').catch(() => 'null');
-      const holder = JSON.parse(lock) as { pid: number } | null;
-      return holder === null ? [] : [holder.pid];
-    }
-    const parent = await this.cli.pidOf(victim === 'python' ? 'worker-gpu' : victim).catch(() => null);
-    if (parent === null) return [];
-    return victim === 'python' ? childrenOf(parent) : [parent];
+  /** By number and time of start: what the state names may have ended long ago, and its number be somebody else's. */
+  private async find(victim: Victim): Promise<ProcessIdentity[]> {
+    if (victim === 'supervisor') return [await lockHolder(lockPath(this.cli.home))].filter((holder) => holder !== null);
+    const name = victim === 'python' ? 'worker-gpu' : victim;
+    const state = await readLastState(this.cli.home);
+    const found = state?.children
+      .filter((child) => child.name.startsWith(name))
+      .flatMap((child) => child.process ?? []);
+    const alive = await living(found ?? []);
+    return victim === 'python' ? (await Promise.all(alive.map(childrenOf))).flat() : alive;
   }
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
-  const found = await execute('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
-  return found.stdout.split('\n').filter(Boolean).map(Number);
+async function childrenOf({ pid }: ProcessIdentity): Promise<ProcessIdentity[]> {
+  const { stdout } = await execute('pgrep', ['-P', String(pid)]).catch(() => ({ stdout: '' }));
+  const children = await Promise.all(stdout.split('\n').filter(Boolean).map(Number).map(identify));
+  return children.filter((child) => child !== null);
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It has ended by itself.
-  }
+async function living(known: readonly ProcessIdentity[]): Promise<ProcessIdentity[]> {
+  const alive = await Promise.all(known.map(isAlive));
+  return known.filter((_, index) => alive[index]);
+}
+
+/** @returns those that were still there */
+async function signalAll(known: readonly ProcessIdentity[], name: NodeJS.Signals): Promise<ProcessIdentity[]> {
+  const alive = await living(known);
+  for (const { pid } of alive) process.kill(pid, name);
+  return alive;
 }

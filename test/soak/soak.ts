@@ -67,8 +67,8 @@ async function disturbed(reference: readonly Digests[]): Promise<string[]> {
       say,
     );
     try {
-      plan.turnTo(round);
       await round.start();
+      plan.turnTo(round);
       await round.end();
       faults.push(...round.faults, ...(await madeOtherwise(round, reference)));
     } finally {
@@ -76,13 +76,16 @@ async function disturbed(reference: readonly Digests[]): Promise<string[]> {
       await home.close();
     }
   }
+  say(`${plan.hits} of ${plan.actions.length} actions found somebody to do them to`);
   return faults;
 }
 
 async function madeOtherwise({ home, runIds }: Round, reference: readonly Digests[]): Promise<string[]> {
   const faults: string[] = [];
   for (const [index, runId] of runIds.entries()) {
-    const different = differences(await digestsOf(home, runId), reference[index] ?? new Map());
+    const made = await digestsOf(home, runId);
+    say(`${runId} made ${made.size} of the ${reference[index]?.size ?? 0} artifacts that hold no time`);
+    const different = differences(made, reference[index] ?? new Map());
     if (different.length > 0) faults.push(`${runId} made another ${different.join(', ')}`);
   }
   return faults;
@@ -103,4 +106,9 @@ async function soak(): Promise<number> {
   return faults.length === 0 ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void SoakHome.closeAll().then(() => process.exit(130));
+  });
+}
 process.exit(inOwnNamespace() ?? (await soak()));
