@@ -32,9 +32,6 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
-  /** What workflows hand over besides, from when a report was made for one run; nothing reads them. */
-  runId: z.string().optional(),
-  stages: z.unknown().optional(),
 });
 
 /**

@@ -2,7 +2,6 @@ import type { Stages } from '../activities/index.js';
 import type { InputsOf, OutputsOf } from '../activities/stage.js';
 import type { ScoringSet } from '../contracts/context.js';
 import type { DocumentFile, FileTarget } from '../contracts/document-file.js';
-import type { RunRecord } from '../contracts/lineage.js';
 import type { Ref } from '../contracts/ref.js';
 import type { StageResult, TeachModelResult } from '../contracts/run.js';
 import type { FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
@@ -25,8 +24,6 @@ export interface Steps<Table extends StageTable> {
   ): Promise<readonly ResultOf<Table[Name]>[]>;
   /** Leaves out what turned out to have nothing to work on: running it gives null from now on. */
   leaveOut(names: readonly (string & keyof Table)[], why: string): void;
-  /** Stages that are done, with their keys. */
-  finished(): RunRecord['stages'];
 }
 
 type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
@@ -36,7 +33,6 @@ export interface AnySteps {
   readonly run: (name: string, inputs: object) => Promise<AnyResult | null>;
   readonly each: (name: string, parts: readonly StepPart[]) => Promise<readonly AnyResult[]>;
   readonly leaveOut: Steps<StageTable>['leaveOut'];
-  readonly finished: Steps<StageTable>['finished'];
 }
 
 export interface StepPart {
@@ -52,8 +48,8 @@ export function asSteps<Table extends StageTable>(steps: AnySteps): Steps<Table>
 /** The pipeline: dataset in, fine-tuned, aligned and measured model out. */
 export async function teach(
   steps: Steps<typeof STAGES>,
-  { runId, scoring }: { readonly runId: string; readonly scoring: readonly ScoringSet[] },
-): Promise<TeachModelResult> {
+  scoring: readonly ScoringSet[],
+): Promise<Omit<TeachModelResult, 'runId'>> {
   const ingested = await steps.run('ingest', {});
   const plan = await steps.run('plan', { messages: ingested.outputs.messages });
   const translated = await steps.run('translate', chunksOf(plan));
@@ -85,7 +81,6 @@ export async function teach(
   };
   const scored = await steps.run('score', { test, sftTrain: data.sftTrain, generations });
   const report = await steps.run('report', {
-    runId,
     accounting: merged.outputs.accounting,
     quality: merged.outputs.quality,
     roundTrip: roundTrip?.outputs.roundTrip ?? null,
@@ -93,9 +88,8 @@ export async function teach(
     ...{ test, facts: data.facts, generations },
     scores: scored?.outputs.scores ?? null,
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
-    stages: steps.finished(),
   });
-  return { runId, merged: merged.outputs.merged, report: report.outputs };
+  return { merged: merged.outputs.merged, report: report.outputs };
 }
 
 /** The documents of one file as the pipeline treats the messages of its dataset: file in, translated file out. */

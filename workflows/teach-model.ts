@@ -19,6 +19,6 @@ export async function teachModel({ runId, config }: TeachModelInput): Promise<Te
     const { context, scoring } = await run.before(() =>
       resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [{ config }]),
     );
-    return teach(run.steps(context), { runId, scoring });
+    return { runId, ...(await teach(run.steps(context), scoring)) };
   });
 }

@@ -44,7 +44,7 @@ export async function cachedStages(home: Home, context: StageContext): Promise<R
     leftOut = new Set(names);
   };
   const scoring = await storeScoringSets(home.store, context.config);
-  await teach(asSteps({ run, each, leaveOut, finished: () => ({}) }), { runId: '', scoring });
+  await teach(asSteps({ run, each, leaveOut }), scoring);
   return states;
 }
 

@@ -42,11 +42,10 @@ export async function keysUnder(config: PipelineConfig): Promise<Record<string, 
     run: (name, inputs) => Promise.resolve(isOn(name) ? note(name, inputs) : null),
     each: (name, parts) => Promise.resolve(parts.map(({ inputs }) => note(name, inputs))),
     leaveOut: () => undefined,
-    finished: () => ({}),
   });
   const scoring = config.translation.scoring.map(({ name, path, language, maxPairs }) => {
     return { name, language, pairs: ref(`${path} ${String(maxPairs)}`) };
   });
-  await teach(steps, { runId: 'run', scoring });
+  await teach(steps, scoring);
   return keys;
 }

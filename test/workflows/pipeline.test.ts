@@ -36,7 +36,7 @@ class RecordingSteps {
     const leaveOut = (names: readonly string[]) => {
       this.off = [...this.off, ...names];
     };
-    return asSteps({ run, each, leaveOut, finished: () => ({ sft: { key: 'k', cached: true } }) });
+    return asSteps({ run, each, leaveOut });
   }
 
   private note(name: string, inputs: object) {
@@ -53,7 +53,7 @@ const pairs: ScoringSet = { name: 'News', pairs: made('pairs'), language: 'en' }
 
 async function taught(off: readonly string[] = [], scoring: readonly ScoringSet[] = [pairs]) {
   const recording = new RecordingSteps(STAGES, off);
-  const result = await teach(recording.steps, { runId: 'run', scoring });
+  const result = await teach(recording.steps, scoring);
   return { given: recording.given, result: named(result) };
 }
 
@@ -96,7 +96,6 @@ describe('teaching a model', () => {
         },
       },
       report: expect.objectContaining({
-        runId: 'run',
         accounting: 'merge.accounting',
         quality: 'merge.quality',
         roundTrip: 'round-trip.roundTrip',
@@ -104,7 +103,6 @@ describe('teaching a model', () => {
         facts: 'prepare.facts',
         scores: 'score.scores',
         training: { sft: 'sft.events', dpo: 'dpo.events' },
-        stages: { sft: { key: 'k', cached: true } },
       }) as unknown,
     });
     expect(result).toMatchObject({ merged: 'merge.merged', report: { comparison: 'report.comparison' } });
@@ -125,7 +123,7 @@ describe('teaching a model', () => {
 
   it('leaves DPO out where the data holds no preference pairs', async () => {
     const recording = new RecordingSteps(STAGES, [], 0);
-    await teach(recording.steps, { runId: 'run', scoring: [] });
+    await teach(recording.steps, []);
     const { given } = recording;
     expect([given.has('dpo'), given.has('benchmark-dpo')]).toEqual([false, false]);
     expect(given.get('report')).toMatchObject({ training: { sft: 'sft.events' } });
