@@ -15,7 +15,7 @@ export async function benchmarkModel({
 
   const gate = new PauseGate();
   const show = (what: string) => {
-    setCurrentDetails(`${pauseDetails(gate.paused, gate.running > 0)}${what}`);
+    setCurrentDetails(`${pauseDetails(gate.paused, gate.running > 0 ? 'stage' : 'nothing')}${what}`);
   };
   const answering = `The ${input.variant} model answers the held-out questions.`;
   gate.listen(() => {

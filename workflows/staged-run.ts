@@ -45,7 +45,8 @@ export class StagedRun<Table extends StageTable> {
     this.dispatch = { queues, reliability, chunksInFlight: translation.chunksInFlight };
     this.tracker = new StageTracker(described.runId, table, queues, isOn);
     this.gate.listen(() => {
-      this.tracker.setPaused(this.gate.paused, this.gate.running > 0);
+      const inChild = this.child === null ? 'nothing' : 'child';
+      this.tracker.setPause(this.gate.paused, this.gate.running > 0 ? 'stage' : inChild);
       this.child?.follow();
     });
   }
@@ -95,7 +96,7 @@ export class StagedRun<Table extends StageTable> {
       // Earlier versions went on, and failed.
       if (patched('left-out')) for (const name of names) this.leaveOut(name as StageName, why);
     };
-    return asSteps({ run, each, leaveOut, finished: () => this.done });
+    return asSteps({ run, each, leaveOut });
   }
 
   private leaveOut(name: StageName, why: string): void {
@@ -143,7 +144,7 @@ export class StagedRun<Table extends StageTable> {
   private async stage(name: string, work: () => Promise<AnyResult>): Promise<AnyResult> {
     this.current = name as StageName;
     this.tracker.started(this.current);
-    const result = await this.watchingQueue(this.row(name).queue, work);
+    const result = await this.onQueue(this.row(name).queue, work);
     if (result.key !== '') this.enter(name, result);
     this.tracker.ended(this.current, result.cached ? 'cached' : 'done', result.note);
     this.current = null;
@@ -152,7 +153,7 @@ export class StagedRun<Table extends StageTable> {
   }
 
   /** The queue of workflows is served, or nothing of this would run. */
-  private watchingQueue<T>(kind: StageRow['queue'], work: () => Promise<T>): Promise<T> {
+  private onQueue<T>(kind: StageRow['queue'], work: () => Promise<T>): Promise<T> {
     const { queues } = this.dispatch;
     const queue = queues[kind];
     if (queue === queues.pipeline) return work();

@@ -28,7 +28,7 @@ interface Unserved {
 /** The state of every stage, shown by query, in the server's UI and in the search attribute of the current stage. */
 export class StageTracker {
   private paused = false;
-  private working = false;
+  private working: AtWork = 'nothing';
   private unserved: Unserved | null = null;
   private readonly runId: string;
   private readonly stages = new Map<StageName, StageProgress>();
@@ -57,8 +57,7 @@ export class StageTracker {
     this.change(stage, { status, endedAt: Date.now(), note });
   }
 
-  /** @param working whether a stage is still at work; where one is a child workflow, that says itself */
-  setPaused(paused: boolean, working: boolean): void {
+  setPause(paused: boolean, working: AtWork): void {
     this.paused = paused;
     this.working = working;
     this.show();
@@ -85,11 +84,18 @@ export class StageTracker {
   }
 }
 
+/** What has still to save its work when a pause is asked for; of a child its parent does not know when it has. */
+export type AtWork = 'stage' | 'child' | 'nothing';
+
+const PAUSE: Readonly<Record<AtWork, string>> = {
+  stage: '**Pausing:** running work is saved first.',
+  child: '**Pausing, or paused:** the child workflow says whether its work is saved.',
+  nothing: '**Paused.**',
+};
+
 /** What stands above the details of a workflow that is paused, or about to be. */
-export function pauseDetails(paused: boolean, working: boolean): string {
-  if (!paused) return '';
-  const now = working ? '**Pausing:** running work is saved first.' : '**Paused.**';
-  return `${now} Resume with \`sprogskole resume\`.\n\n`;
+export function pauseDetails(paused: boolean, working: AtWork): string {
+  return paused ? `${PAUSE[working]} Resume with \`sprogskole resume\`.\n\n` : '';
 }
 
 function table(stages: readonly StageProgress[]): string {

@@ -45,7 +45,9 @@ export async function translateDataset(input: TranslateDatasetInput): Promise<Tr
   const failures: unknown[] = [];
 
   const show = () => {
-    setCurrentDetails(`${pauseDetails(gate.paused, gate.running > 0)}${details(input, totals, inFlight)}`);
+    setCurrentDetails(
+      `${pauseDetails(gate.paused, gate.running > 0 ? 'stage' : 'nothing')}${details(input, totals, inFlight)}`,
+    );
   };
   gate.listen(show);
   setHandler(translationProgressQuery, () => ({ totals, chunkCount, segmentCount }));
