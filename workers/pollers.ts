@@ -3,9 +3,9 @@ import type { Connection } from '@temporalio/client';
 type Server = Pick<Connection, 'workflowService'>;
 type TaskQueueType = NonNullable<Parameters<Server['workflowService']['describeTaskQueue']>[0]['taskQueueType']>;
 
-/** temporal.api.enums.v1: TaskQueueType workflow, activity; PendingActivityState started. Protos are no dependency. */
+/** temporal.api.enums.v1: TaskQueueType workflow, activity; PendingActivityState started, cancel requested. Protos are no dependency. */
 const TASK_QUEUE_TYPES = [1, 2] as unknown as readonly TaskQueueType[];
-const STARTED = 2;
+const AT_WORK = [2, 3];
 
 /** A poll waits for a minute, so a worker with a free slot was seen within this time, and a while longer it is listed. */
 const POLLED_WITHIN_SECONDS = 75;
@@ -61,7 +61,7 @@ export async function activitiesAtWork(connection: Server, namespace: string): P
   );
   return described.flatMap(({ pendingActivities, workflowExecutionInfo }) =>
     pendingActivities
-      .filter(({ state }) => Number(state) === STARTED)
+      .filter(({ state }) => AT_WORK.includes(Number(state)))
       .map(({ activityId, attempt, activityOptions, lastWorkerIdentity }) => ({
         id: [workflowExecutionInfo?.execution?.runId, activityId, attempt].join('/'),
         queue: activityOptions?.taskQueue?.name ?? '',

@@ -1,11 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { hostname } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startStack } from '../../client/stack/stack.js';
 import { isAtWork } from '../../docker/worker-health.js';
 import { stackFixture, until } from '../client/stack/fixture.js';
+import { busyWorker } from '../workers/busy-worker.js';
 
 const LIMIT_MS = 60_000;
 
@@ -20,16 +19,7 @@ it(
     const atWork = (queue: string, host = hostname()) => isAtWork(connection, 'default', queue, host);
     expect(await atWork('gpu')).toBe(false);
 
-    let releaseDevice: () => void = () => undefined;
-    const device = new Promise<void>((resolve) => {
-      releaseDevice = resolve;
-    });
-    const worker = await Worker.create({
-      connection: await NativeConnection.connect({ address }),
-      taskQueue: 'gpu',
-      workflowsPath: fileURLToPath(new URL('./busy-workflow.ts', import.meta.url)),
-      activities: { holdDevice: () => device },
-    });
+    const { worker, release } = await busyWorker(address);
     await worker.runUntil(async () => {
       await until('it polls', () => atWork('gpu'));
       expect(await atWork('gpu', 'another-machine')).toBe(false);
@@ -38,7 +28,7 @@ it(
       const run = await new Client({ connection }).workflow.start('busy', { taskQueue: 'gpu', workflowId: 'busy' });
       await until('it is busy', () => atWork('not-polled'));
       expect(await atWork('not-polled', 'another-machine')).toBe(false);
-      releaseDevice();
+      release();
       await run.result();
     });
     await connection.close();

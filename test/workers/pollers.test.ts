@@ -1,11 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { commandToServe } from '../../contracts/temporal.js';
 import { activitiesAtWork, unservedQueues } from '../../workers/pollers.js';
 import { startStack } from '../../client/stack/stack.js';
 import { stackFixture, until } from '../client/stack/fixture.js';
+import { busyWorker } from './busy-worker.js';
 
 const LIMIT_MS = 60_000;
 
@@ -19,22 +18,13 @@ it(
     const connection = await Connection.connect({ address });
     const unserved = () => unservedQueues(connection, namespace, ['gpu', 'nobody', 'gpu']);
     expect(await unserved()).toEqual(['gpu', 'nobody']);
-    let releaseDevice: () => void = () => undefined;
-    const device = new Promise<void>((resolve) => {
-      releaseDevice = resolve;
-    });
-    const worker = await Worker.create({
-      connection: await NativeConnection.connect({ address }),
-      taskQueue: 'gpu',
-      workflowsPath: fileURLToPath(new URL('../docker/busy-workflow.ts', import.meta.url)),
-      activities: { holdDevice: () => device },
-    });
+    const { worker, release } = await busyWorker(address);
     await worker.runUntil(async () => {
       await until('it polls', async () => (await unserved()).join() === 'nobody');
       const client = new Client({ connection });
       const run = await client.workflow.start('busy', { taskQueue: 'gpu', workflowId: 'busy' });
       await until('it is busy', async () => (await activitiesAtWork(connection, namespace))[0]?.queue === 'gpu');
-      releaseDevice();
+      release();
       await run.result();
     });
     await connection.close();
