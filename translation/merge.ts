@@ -31,8 +31,8 @@ export interface Merge {
   accounting(): Accounting;
 }
 
-/** Lines between two reports of progress. */
-const REPORT_EVERY = 1000;
+/** Lines between two reports of progress: 1,000 messages took 5 s on a busy machine. */
+const REPORT_EVERY = 100;
 
 /**
  * Puts messages together from the translations of their segments. Messages are cut again, just as they were for the

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Message } from '../contracts/dataset.js';
 import { isInLanguage } from './in-language.js';
 import type { CountTokens } from './segmentation/clauses.js';
@@ -30,17 +31,28 @@ export async function* segmentMessages(
   for await (const message of messages) {
     pending.push(message);
     if (pending.length < MESSAGES_AT_ONCE) continue;
-    yield* await segmentSome(pending, segmentation);
+    yield* segmentSome(pending, segmentation);
     pending = [];
   }
-  yield* await segmentSome(pending, segmentation);
+  yield* segmentSome(pending, segmentation);
 }
 
-async function segmentSome(messages: readonly Message[], segmentation: Segmentation): Promise<SegmentedMessage[]> {
+/** Each message takes milliseconds here, and others to whoever takes it: between any two the event loop goes on. */
+async function* segmentSome(
+  messages: readonly Message[],
+  segmentation: Segmentation,
+): AsyncGenerator<SegmentedMessage> {
   const { targetLanguage, maxSourceTokens, countTokens } = segmentation;
   const foreign = messages.filter((message) => !isInLanguage(message, targetLanguage));
-  const whole = foreign.map((message) => segment(message.text, message.lang));
+  const whole: Document[] = [];
+  for (const message of foreign) {
+    whole.push(segment(message.text, message.lang));
+    await setImmediate();
+  }
   const limited = await limitSegments(whole, maxSourceTokens, countTokens);
   const documents = new Map(foreign.map((message, index) => [message, limited[index] ?? null]));
-  return messages.map((message) => ({ message, document: documents.get(message) ?? null }));
+  for (const message of messages) {
+    yield { message, document: documents.get(message) ?? null };
+    await setImmediate();
+  }
 }
