@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SuiteAnswer } from './suite.js';
 
 /**
  * What crosses the pipe to the Python trainer: one job file in, JSON lines out on standard output. The Python side
@@ -69,6 +70,36 @@ export const EvaluateJob = z.object({
 });
 export type EvaluateJob = z.infer<typeof EvaluateJob>;
 
+const suiteFiles = {
+  /** JSON of Suite. */
+  suiteFile: z.string(),
+  /** The files of its dataset. */
+  dataFolder: z.string(),
+  /** Items that are asked, chosen by hash; all where null. */
+  limit: z.number().int().nullable(),
+};
+
+export const AnswerSuiteJob = z.object({
+  command: z.literal('answer-suite'),
+  ...modelSource,
+  ...suiteFiles,
+  adapter: z.string().nullable(),
+  /** Ids of items that are skipped. */
+  done: z.array(z.string()),
+  batchSize: z.number().int(),
+});
+export type AnswerSuiteJob = z.infer<typeof AnswerSuiteJob>;
+
+export const ScoreSuiteJob = z.object({
+  command: z.literal('score-suite'),
+  ...suiteFiles,
+  /** By system a file of SuiteAnswer as JSON lines. */
+  answers: z.record(z.string(), z.string()),
+  /** Gets SuiteScore as JSON lines: every system on every item. */
+  outputFile: z.string(),
+});
+export type ScoreSuiteJob = z.infer<typeof ScoreSuiteJob>;
+
 export const ChatJob = z.object({
   command: z.literal('chat'),
   ...modelSource,
@@ -78,7 +109,14 @@ export const ChatJob = z.object({
 });
 export type ChatJob = z.infer<typeof ChatJob>;
 
-export const PythonJob = z.discriminatedUnion('command', [SftJob, DpoJob, EvaluateJob, ChatJob]);
+export const PythonJob = z.discriminatedUnion('command', [
+  SftJob,
+  DpoJob,
+  EvaluateJob,
+  AnswerSuiteJob,
+  ScoreSuiteJob,
+  ChatJob,
+]);
 export type PythonJob = z.infer<typeof PythonJob>;
 
 /** One line on a trainer's standard input: the checkpoint of this step is copied, so that its folder may be deleted. */
@@ -153,9 +191,10 @@ export const JobEvent = z.discriminatedUnion('event', [
     path: z.string(),
     validationLoss: z.number().nullable(),
   }),
-  /** Work on a batch of items begins (evaluate). */
+  /** Work on a batch of items begins (evaluate, answer-suite). */
   z.object({ event: z.literal('batch'), ids: z.array(z.string()) }),
   z.object({ event: z.literal('generations'), items: z.array(Generation) }),
+  z.object({ event: z.literal('answers'), items: z.array(SuiteAnswer) }),
   /** Examples that did not fit or had no assistant token, counted, never silent. */
   z.object({
     event: z.literal('skipped'),

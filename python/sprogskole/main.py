@@ -91,6 +91,10 @@ def _command(name: str) -> Command:
         from .training.dpo import run
     elif name == "evaluate":
         from .evaluation.evaluate import run
+    elif name == "answer-suite":
+        from .suites.answer import run
+    elif name == "score-suite":
+        from .suites.score import run
     else:
         from .chat.chat import run
     return run

@@ -1,4 +1,4 @@
-"""Training, translation, evaluation and chat stand side by side: each imports itself and `shared`, and nothing else."""
+"""Training, translation, evaluation, suites and chat stand side by side: each imports itself and `shared`, and nothing else."""
 
 import ast
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from doubles import PROJECT
 
-ROOMS = ("shared", "training", "translation", "evaluation", "chat")
+ROOMS = ("shared", "training", "translation", "evaluation", "suites", "chat")
 
 
 def rooms_imported(file: Path) -> set[str]:

@@ -22,8 +22,8 @@ CHECKPOINT_FILES = (
 
 def check_files(job: Job) -> None:
     """All checks of folders that the job names. Throws UserError."""
-    config = check_model(job.path("model"))
-    _check_length(job, config)
+    if job.fields.get("model") is not None:
+        _check_length(job, check_model(job.path("model")))
     if job.fields.get("adapter") is not None:
         check_adapter(job.path("adapter"))
     if job.fields.get("resumeFrom") is not None:

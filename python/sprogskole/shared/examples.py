@@ -40,6 +40,16 @@ def read_items(file: Path) -> list[dict[str, Any]]:
     return [row for _, row in rows]
 
 
+def read_rows(file: Path, schema: str) -> list[dict[str, Any]]:
+    """Rows of another schema of the contract; there may be none."""
+    return [row for _, row in _read_lines(file, schema, allow_empty=True)]
+
+
+def read_object(file: Path, schema: str) -> dict[str, Any]:
+    """A file that holds one JSON object."""
+    return _parse_line(file, 1, file.read_text("utf-8"), schema)
+
+
 def _read_lines(file: Path, schema: str, allow_empty: bool) -> list[tuple[int, dict[str, Any]]]:
     """Rows with their line numbers (from 1); blank lines are skipped."""
     if not file.is_file():

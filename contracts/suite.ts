@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { PinnedSource } from './context.js';
+import { Ref } from './ref.js';
+
+/** How lm-evaluation-harness asks: tasks of its own, or one in its format that the suite brings. */
+const Harness = z.object({
+  /** Below its folder of tasks; only these are read. */
+  folder: z.string().default(''),
+  tasks: z.array(z.string()).default([]),
+  groups: z.array(z.string()).default([]),
+  /** Settings of these tasks that the suite changes: Danish prompts, another number of examples. */
+  overrides: z.record(z.string(), z.unknown()).default({}),
+  /** A whole task of our own. */
+  config: z.record(z.string(), z.unknown()).nullable().default(null),
+  /** Whether questions go through the model's chat template. */
+  chat: z.boolean().default(false),
+});
+
+export const SCENARIOS = [
+  'knowledge',
+  'common sense',
+  'reasoning',
+  'mathematics',
+  'code',
+  'reading',
+  'language',
+  'truthfulness',
+  'translation',
+  'sentiment',
+] as const;
+
+export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;
+
+/** A benchmark suite as its file declares it: what is asked, of which data, and what it can show. */
+export const Suite = z.object({
+  /** That of its file. */
+  name: z.string(),
+  title: z.string(),
+  scenario: z.enum(SCENARIOS),
+  language: z.string(),
+  groups: z.array(z.enum(SUITE_GROUPS)),
+  measures: z.string(),
+  /** What it cannot see. */
+  limitation: z.string(),
+  data: z.object({
+    /** A dataset on the Hub. */
+    repo: z.string(),
+    /** A branch, tag or commit; the commit is pinned when a run starts. */
+    revision: z.string().default('main'),
+    /** Of the files in the repository, those that begin so; with README.md, which names the configurations. */
+    files: z.array(z.string()).min(1),
+    split: z.string(),
+    licence: z.string(),
+    /** About; as far as is known. */
+    items: z.number().int().nullable(),
+    megabytes: z.number().nullable(),
+  }),
+  harness: Harness.prefault({}),
+  /** Names as the harness has them, with its filter behind a comma where there are several. */
+  metrics: z.object({ primary: z.string(), secondary: z.array(z.string()).default([]) }),
+  /** Score of a model that guesses; null where there is no such thing. */
+  chance: z.number().nullable().default(null),
+});
+export type Suite = z.infer<typeof Suite>;
+
+/** A suite as a run found it: what is asked, and the data that is asked about. */
+export const PinnedSuite = z.object({
+  name: z.string(),
+  /** Suite as JSON. */
+  suite: Ref,
+  data: PinnedSource,
+  /** Items that are asked, chosen by hash; all where null. */
+  limit: z.number().int().nullable(),
+});
+export type PinnedSuite = z.infer<typeof PinnedSuite>;
+
+/** What a model answered to one item of a suite: for each request a text, or a log-likelihood in nats and whether greedy. */
+export const SuiteAnswer = z.object({
+  id: z.string(),
+  responses: z.array(z.union([z.string(), z.tuple([z.number(), z.boolean()])])),
+});
+export type SuiteAnswer = z.infer<typeof SuiteAnswer>;
+
+/** One system on one item of a suite. */
+export const SuiteScore = z.object({
+  system: z.string(),
+  /** Task, and the item's place in its data. */
+  id: z.string(),
+  task: z.string(),
+  /** SHA-256 of the item, and of its whole prompt. */
+  docHash: z.string(),
+  promptHash: z.string(),
+  prompt: z.string(),
+  target: z.string(),
+  /** The text, or of several choices the likeliest. */
+  output: z.string(),
+  /** By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). */
+  metrics: z.record(z.string(), z.array(z.number())),
+});
+export type SuiteScore = z.infer<typeof SuiteScore>;

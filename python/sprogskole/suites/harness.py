@@ -1,0 +1,152 @@
+"""The one file that knows lm-evaluation-harness (pinned; 0.4.13): a suite's tasks on local data, without a network."""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..shared.errors import UserError
+
+# Of simple_evaluate, so that a few-shot prompt is the one that `lm_eval` itself would draw.
+FEW_SHOT_SEED = 1234
+
+Suite = dict[str, Any]
+# The log-likelihood of a continuation and whether it is the greedy one, or a text that was generated.
+Response = tuple[float, bool] | str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One document of a task with all that is asked about it: the choices of one item, or one prompt."""
+
+    id: str
+    requests: tuple[Any, ...]
+
+    @property
+    def kind(self) -> str:
+        """The harness's method that answers it: loglikelihood, generate_until."""
+        return self.requests[0].request_type
+
+    @property
+    def length(self) -> int:
+        """Characters of the longest request; what is longest is asked first."""
+        return max(
+            sum(len(part) for part in request.args if isinstance(part, str)) for request in self.requests
+        )
+
+
+class Tasks:
+    """The tasks of a suite over the data in a folder, thinned to `limit` items: the same for every model."""
+
+    def __init__(self, suite: Suite, data: Path, limit: int | None) -> None:
+        self.suite = suite
+        with _refusing(suite, data):
+            self.by_name: dict[str, Any] = _load(suite["harness"], suite["name"], data)
+        self.chosen = _choose({name: len(task.eval_docs) for name, task in self.by_name.items()}, limit)
+        self.by_name = {name: self.by_name[name] for name in self.chosen}
+
+    def id_of(self, request: Any) -> str:
+        return f"{request.task_name}/{self.chosen[request.task_name][request.doc_id]}"
+
+    def _reseed(self) -> None:
+        """Examples are drawn while prompts are laid out: every time the same only from the same start."""
+        for task in self.by_name.values():
+            task.set_fewshot_seed(FEW_SHOT_SEED)
+
+    def questions(self, lm: Any) -> list[Question]:
+        """Every item with its requests, in the order of the data."""
+        asked = []
+        self._reseed()
+        for name, task in self.by_name.items():
+            chat = self.suite["harness"]["chat"]
+            task.build_all_requests(
+                samples=self.chosen[name],
+                apply_chat_template=chat,
+                chat_template=lm.apply_chat_template if chat else None,
+                tokenizer_name=lm.tokenizer_name if chat else "",
+            )
+            asked += task.instances
+        by_id: dict[str, list[Any]] = {}
+        for request in asked:
+            by_id.setdefault(self.id_of(request), []).append(request)
+        return [
+            Question(name, tuple(sorted(requests, key=lambda request: request.idx)))
+            for name, requests in by_id.items()
+        ]
+
+    def score(self, answers: dict[str, list[Response]]) -> list[dict[str, Any]]:
+        """The harness's own scoring of recorded answers: its samples, in the order of the data, one for each filter."""
+        from lm_eval.evaluator import evaluate
+
+        self._reseed()
+        found = evaluate(
+            lm=_replay(self, answers),
+            task_dict={"tasks": self.by_name, "groups": {}, "group_map": {}},
+            samples=self.chosen,
+            bootstrap_iters=0,
+        )
+        return [
+            {**sample, "id": f"{task}/{sample['doc_id']}", "task": task}
+            for task in self.by_name
+            for sample in found["samples"][task]
+        ]
+
+
+def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
+    import lm_eval
+    from lm_eval.tasks import TaskManager
+
+    here = {"dataset_path": str(data)}
+    if harness["config"] is not None:
+        own = {"task": name, **harness["config"], **here}
+        return TaskManager(include_defaults=False).load([own])["tasks"]
+    # The whole index takes 16 s to read, that of a folder none.
+    folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
+    changed = {**harness["overrides"], **here}
+    members = [{"task": task, **changed} for task in harness["tasks"]]
+    members += [{"group": group, **changed} for group in harness["groups"]]
+    manager = TaskManager(include_defaults=False, include_path=[str(folder)])
+    return manager.load([{"group": f"suite {name}", "task": members}])["tasks"]
+
+
+@contextmanager
+def _refusing(suite: Suite, data: Path) -> Iterable[None]:
+    """Data in another shape than a task expects is a mistake of whoever named it, and stays one."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:300] or "(no message)"
+        raise UserError(
+            f"The data of the suite {suite['name']} cannot be read as its task expects.",
+            str(data),
+            f"the files of {suite['data']['repo']}",
+            f"{type(error).__name__}: {reason}",
+            f"Fetch it again (sprogskole suites fetch {suite['name']}), or take another revision of it.",
+        ) from error
+
+
+def _choose(sizes: dict[str, int], limit: int | None) -> dict[str, list[int]]:
+    """Places of the items of each task, its share of `limit` by a hash of the place: a smaller limit is a subset."""
+    places = [(task, at) for task, size in sizes.items() for at in range(size)]
+    ranked = sorted(places, key=lambda place: hashlib.sha256(f"{place[0]}/{place[1]}".encode()).digest())
+    kept: dict[str, list[int]] = {}
+    for task, at in sorted(ranked[:limit]):
+        kept.setdefault(task, []).append(at)
+    return kept
+
+
+def _replay(tasks: Tasks, answers: dict[str, list[Response]]) -> Any:
+    """A model that gives the recorded answers: scoring loads no other."""
+    from lm_eval.api.model import LM
+
+    class Replay(LM):
+        def _again(self, requests: list[Any]) -> list[Response]:
+            return [answers[tasks.id_of(request)][request.idx] for request in requests]
+
+        loglikelihood = generate_until = loglikelihood_rolling = _again
+
+    return Replay()

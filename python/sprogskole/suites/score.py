@@ -1,0 +1,87 @@
+"""Scores what models answered, by the suite's own rules: no model is loaded."""
+
+import json
+import time
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+from ..shared.device import announce, emit_start, peak_memory_bytes
+from ..shared.events import Emit, Signs
+from ..shared.examples import read_object, read_rows
+from ..shared.job import Job
+from ..shared.lifecycle import StopRequest
+from ..shared.loading import Loading
+from .harness import Tasks
+
+# The harness's name for "as the model said it".
+NO_FILTER = "none"
+
+
+def run(job: Job, emit: Emit, stop: StopRequest) -> None:
+    began = time.monotonic()
+    with Loading(emit) as loading:
+        loading.step("importing the libraries")
+        device = announce(emit, None)
+        loading.step("reading the suite's data")
+        tasks = Tasks(read_object(job.path("suiteFile"), "suite"), job.path("dataFolder"), job["limit"])
+    emit_start(emit, device, None, loaded=True)
+    signs = Signs(emit)
+    with job.path("outputFile").open("w", encoding="utf-8") as lines:
+        for done, (system, file) in enumerate(job["answers"].items()):
+            signs("scoring", done, len(job["answers"]))
+            for row in score(system, tasks, Path(file)):
+                lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+    emit(
+        "done",
+        adapter=None,
+        steps=len(job["answers"]),
+        bestValidationLoss=None,
+        stoppedEarly=False,
+        seconds=time.monotonic() - began,
+        peakMemoryBytes=peak_memory_bytes(device),
+    )
+
+
+def score(system: str, tasks: Tasks, file: Path) -> list[dict[str, Any]]:
+    """One SuiteScore of the contract for each item; its rows for several filters become metrics of one."""
+    answers = {row["id"]: row["responses"] for row in read_rows(file, "suiteAnswer")}
+    items: dict[str, dict[str, Any]] = {}
+    for sample in tasks.score(answers):
+        item = items.setdefault(sample["id"], _item(system, sample))
+        item["metrics"] |= {
+            name if sample["filter"] == NO_FILTER else f"{name},{sample['filter']}": value
+            for name in sample["metrics"]
+            if (value := _numbers(sample[name])) is not None
+        }
+    return list(items.values())
+
+
+def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
+    first = sample["arguments"][0]
+    return {
+        "system": system,
+        "id": sample["id"],
+        "task": sample["task"],
+        "docHash": sample["doc_hash"],
+        "promptHash": sample["prompt_hash"],
+        "prompt": first[0],
+        "target": str(sample["target"]),
+        "output": _said(sample),
+        "metrics": {},
+    }
+
+
+def _said(sample: dict[str, Any]) -> str:
+    """The text, or of several choices the likeliest: its place, and what it says."""
+    responses = [response[0] for response in sample["resps"]]
+    if isinstance(responses[0], str):
+        return responses[0]
+    best = max(range(len(responses)), key=lambda at: responses[at][0])
+    return f"{best}: {sample['arguments'][best][1]}"
+
+
+def _numbers(value: Any) -> list[float] | None:
+    """A score, or what a score over all items is made of, such as the class and the one that was chosen."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return [float(part) for part in parts] if all(isinstance(part, Real) for part in parts) else None
