@@ -3,6 +3,7 @@ import type { RunRecord } from '../contracts/lineage.js';
 import type { PipelineConfig, TranslationConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
 import type { StageResult } from '../contracts/run.js';
+import { answerSuite } from './answer-suite.js';
 import { collectChunks, translateOne } from './collect-chunks.js';
 import type { Dependencies } from './dependencies.js';
 import { EngineHolder } from './engine-holder.js';
@@ -17,6 +18,7 @@ import { readDocuments } from './read-documents.js';
 import { recordRun } from './record-run.js';
 import { report } from './report.js';
 import { score } from './score.js';
+import { scoreSuite } from './score-suite.js';
 import { scoreTranslator } from './score-translator.js';
 import type { InputsOf, OutputsOf } from './stage.js';
 import { trainDpo } from './train-dpo.js';
@@ -40,7 +42,9 @@ export const stages = {
   trainSft,
   trainDpo,
   generate,
+  answerSuite,
   score,
+  scoreSuite,
   report,
   writeDocuments,
 };

@@ -10,6 +10,8 @@ import type {
 } from '../contracts/context.js';
 import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
+import { askedOf, type DeclaredSuite } from '../contracts/suite.js';
+import { chooseSuites } from '../config/suites.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
 import { inspectBaseFiles, inspectBaseModel, requireContext } from '../training/base-model.js';
@@ -18,10 +20,11 @@ import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
 
-/** What a run works on, fixed: its context in the store, and the sentence pairs to score its translator by. */
+/** What a run works on, fixed: its context in the store, and what its translator and its models are measured by. */
 export interface PinnedRun {
   readonly context: Ref;
   readonly scoring: readonly ScoringSet[];
+  readonly suites: readonly DeclaredSuite[];
 }
 
 interface Pinning extends Pick<Dependencies, 'home' | 'resolveRevision'> {
@@ -37,7 +40,23 @@ export async function resolveSources(
   const context = await pinRun(deps, config);
   await inspectSources(deps, context.sources, config);
   const scoring = await storeScoringSets(deps.home.store, config);
-  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring };
+  const suites = await pinSuites(deps, config);
+  return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring, suites };
+}
+
+/** The suites that every model is asked, each with the commit of its data. */
+export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): Promise<DeclaredSuite[]> {
+  const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+  return Promise.all(
+    suites.map(async (suite) => ({
+      name: suite.name,
+      asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
+      declared: await deps.home.store.putBytes(canonicalJson(suite), MEDIA.json),
+      data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
+      primary: suite.metrics.primary,
+      limit: evaluation.suiteItems,
+    })),
+  );
 }
 
 /** The context of a run that starts now. */

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
+import type { AskedSuite } from '../contracts/suite.js';
 import { writeFileAtomic } from './atomic-write.js';
 import { sha256 } from './digest.js';
 import { MAX_NAME_BYTES } from './file-name.js';
@@ -148,4 +149,21 @@ export function datasetFolder(
   const all = { files: isParquetFile, folder: '' };
   const part: RepositoryPart = { type: 'dataset', ...(files.length > 0 ? some : all) };
   return pinnedFolder(home, env, source, part, signal, onProgress);
+}
+
+/**
+ * The data of a suite as a local folder: of a repository the files that begin as the suite says, and README.md, which
+ * names the configurations.
+ */
+export function suiteFolder(
+  home: Home,
+  env: Env,
+  { name, files }: Pick<AskedSuite, 'name' | 'files'>,
+  source: PinnedSource,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<string> {
+  const wanted = (path: string) => path === 'README.md' || files.some((prefix) => path.startsWith(prefix));
+  const folder = `-suite-${name}-${sha256(files.join('\n')).slice(0, 8)}`;
+  return pinnedFolder(home, env, source, { type: 'dataset', files: wanted, folder }, signal, onProgress);
 }

@@ -14,7 +14,7 @@ const MAX_SEED = 2 ** 32 - 1;
 const queueName = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens');
 
 /** Files on this machine, or a repository on the Hub. */
-const source = (what: string) =>
+export const source = (what: string) =>
   z.union([
     z.strictObject({ path: z.string().min(1).describe(`${what}: a path, relative to the pipeline file`) }),
     z.strictObject({
@@ -325,6 +325,19 @@ const evaluation = z.strictObject({
   batchSize: count.default(8),
   bootstrapSamples: count.default(10_000),
   confidence: z.number().min(0.5).max(0.999).default(0.95),
+  suites: z
+    .array(
+      z.union([
+        z.string().min(1).describe('A suite or a group of suites: `sprogskole suites list` names them'),
+        z.strictObject({ path: z.string().min(1).describe('A suite of your own: its file') }),
+      ]),
+    )
+    .default([])
+    .describe('Benchmark suites that every model is asked, beside the dialogue set'),
+  suiteItems: count
+    .nullable()
+    .default(null)
+    .describe('Items of each suite, at most, chosen by hash: fewer are a part of more. Null: all'),
 });
 
 const queues = z.strictObject({

@@ -15,7 +15,12 @@ export interface StageRow {
   readonly since?: string;
 }
 
+/** In runs that an earlier version began there is no such setting. */
+type Evaluation = Partial<PipelineConfig['evaluation']>;
+const suitesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (evaluation.suites ?? []).length > 0;
 const dpoIsOn = ({ training }: PipelineConfig) => training.dpo.enabled;
+
+const SUITES = { activity: 'answerSuite', queue: 'benchmark', on: suitesAreOn } as const;
 
 /** Stages in the order a run goes through them. */
 export const STAGES = {
@@ -47,8 +52,10 @@ export const STAGES = {
     does: 'base model answers',
     workflow: 'benchmarkModel',
   },
+  'suites-base': { ...SUITES, does: 'base model answers the suites' },
   sft: { activity: 'trainSft', queue: 'sft', does: 'supervised fine-tuning' },
   'benchmark-sft': { activity: 'generate', queue: 'benchmark', does: 'sft model answers', workflow: 'benchmarkModel' },
+  'suites-sft': { ...SUITES, does: 'sft model answers the suites' },
   dpo: { activity: 'trainDpo', queue: 'dpo', does: 'direct preference optimisation', on: dpoIsOn },
   'benchmark-dpo': {
     activity: 'generate',
@@ -57,6 +64,12 @@ export const STAGES = {
     workflow: 'benchmarkModel',
     on: dpoIsOn,
   },
+  'suites-dpo': {
+    ...SUITES,
+    does: 'dpo model answers the suites',
+    on: (config) => dpoIsOn(config) && suitesAreOn(config),
+  },
+  'score-suites': { activity: 'scoreSuite', queue: 'pipeline', does: 'score the suites', on: suitesAreOn },
   score: { activity: 'score', queue: 'pipeline', does: 'score every system on every item', since: 'score' },
   report: { activity: 'report', queue: 'pipeline', does: 'compare, write' },
 } as const satisfies Record<string, StageRow>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { PinnedSource } from './context.js';
+import { source } from './pipeline-config.js';
 import { Ref } from './ref.js';
 
 /** How lm-evaluation-harness asks: tasks of its own, or one in its format that the suite brings. */
-const Harness = z.object({
+const Harness = z.strictObject({
   /** Below its folder of tasks; only these are read. */
   folder: z.string().default(''),
   tasks: z.array(z.string()).default([]),
@@ -32,47 +33,60 @@ export const SCENARIOS = [
 export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;
 
 /** A benchmark suite as its file declares it: what is asked, of which data, and what it can show. */
-export const Suite = z.object({
+export const Suite = z.strictObject({
   /** That of its file. */
   name: z.string(),
   title: z.string(),
   scenario: z.enum(SCENARIOS),
   language: z.string(),
-  groups: z.array(z.enum(SUITE_GROUPS)),
+  groups: z.array(z.enum(SUITE_GROUPS)).default([]),
   measures: z.string(),
   /** What it cannot see. */
   limitation: z.string(),
-  data: z.object({
-    /** A dataset on the Hub. */
-    repo: z.string(),
-    /** A branch, tag or commit; the commit is pinned when a run starts. */
-    revision: z.string().default('main'),
-    /** Of the files in the repository, those that begin so; with README.md, which names the configurations. */
-    files: z.array(z.string()).min(1),
+  data: z.strictObject({
+    /** A dataset on the Hub, its commit pinned when a run starts; or a folder that is laid out as one. */
+    source: source('Dataset'),
+    /** Of the files in a repository, those that begin so; with README.md, which names the configurations. */
+    files: z.array(z.string()).default([]),
     split: z.string(),
     licence: z.string(),
     /** About; as far as is known. */
-    items: z.number().int().nullable(),
-    megabytes: z.number().nullable(),
+    items: z.number().int().nullable().default(null),
+    megabytes: z.number().nullable().default(null),
   }),
   harness: Harness.prefault({}),
   /** Names as the harness has them, with its filter behind a comma where there are several. */
-  metrics: z.object({ primary: z.string(), secondary: z.array(z.string()).default([]) }),
+  metrics: z.strictObject({ primary: z.string(), secondary: z.array(z.string()).default([]) }),
   /** Score of a model that guesses; null where there is no such thing. */
   chance: z.number().nullable().default(null),
 });
 export type Suite = z.infer<typeof Suite>;
 
+/** Of a suite what its answers depend on; what is said of it may change without asking anew. */
+export const AskedSuite = z.object({ name: z.string(), files: Suite.shape.data.shape.files, harness: Harness });
+export type AskedSuite = z.infer<typeof AskedSuite>;
+
+export function askedOf({ name, data: { files }, harness }: Suite): AskedSuite {
+  return { name, files, harness };
+}
+
 /** A suite as a run found it: what is asked, and the data that is asked about. */
 export const PinnedSuite = z.object({
   name: z.string(),
-  /** Suite as JSON. */
-  suite: Ref,
+  /** AskedSuite as JSON. */
+  asked: Ref,
   data: PinnedSource,
+  /** Name of the primary metric. */
+  primary: z.string(),
   /** Items that are asked, chosen by hash; all where null. */
   limit: z.number().int().nullable(),
 });
 export type PinnedSuite = z.infer<typeof PinnedSuite>;
+
+/** With its whole declaration, Suite as JSON. */
+export interface DeclaredSuite extends PinnedSuite {
+  readonly declared: Ref;
+}
 
 /** What a model answered to one item of a suite: for each request a text, or a log-likelihood in nats and whether greedy. */
 export const SuiteAnswer = z.object({
@@ -90,7 +104,10 @@ export const SuiteScore = z.object({
   /** SHA-256 of the item, and of its whole prompt. */
   docHash: z.string(),
   promptHash: z.string(),
-  prompt: z.string(),
+  /** The whole of it, of the first item of each task. */
+  prompt: z.string().nullable(),
+  /** Its end, with the question. */
+  asked: z.string(),
   target: z.string(),
   /** The text, or of several choices the likeliest. */
   output: z.string(),

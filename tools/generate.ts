@@ -11,7 +11,7 @@ import { PYTHON_FOLDER, PYTHON_PROGRAM } from '../config/python-paths.js';
 import { Conversation, PreferencePair, TestItem } from '../contracts/dataset.js';
 import { PipelineConfig } from '../contracts/pipeline-config.js';
 import { ChatRequest, JobEvent, PythonJob } from '../contracts/python-job.js';
-import { Suite, SuiteAnswer, SuiteScore } from '../contracts/suite.js';
+import { AskedSuite, SuiteAnswer, SuiteScore } from '../contracts/suite.js';
 import { TranslatorEvent, TranslatorRequest, TranslatorStart } from '../contracts/translator.js';
 
 async function write(path: string, content: unknown, from = 'contracts/'): Promise<void> {
@@ -34,7 +34,7 @@ await write('python/sprogskole/shared/contract.generated.json', {
   conversation: z.toJSONSchema(Conversation),
   preferencePair: z.toJSONSchema(PreferencePair),
   testItem: z.toJSONSchema(TestItem),
-  suite: z.toJSONSchema(Suite),
+  askedSuite: z.toJSONSchema(AskedSuite),
   suiteAnswer: z.toJSONSchema(SuiteAnswer),
   suiteScore: z.toJSONSchema(SuiteScore),
   translatorStart: z.toJSONSchema(TranslatorStart),

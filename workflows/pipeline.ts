@@ -4,6 +4,8 @@ import type { ScoringSet } from '../contracts/context.js';
 import type { DocumentFile, FileTarget } from '../contracts/document-file.js';
 import type { Ref } from '../contracts/ref.js';
 import type { StageResult, TeachModelResult } from '../contracts/run.js';
+import type { DeclaredSuite } from '../contracts/suite.js';
+import type { ModelVariant } from '../contracts/temporal.js';
 import type { FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
 
 type StageOf<Row extends StageRow> = Row['activity'] extends keyof Stages ? Stages[Row['activity']] : never;
@@ -45,10 +47,16 @@ export function asSteps<Table extends StageTable>(steps: AnySteps): Steps<Table>
   return steps as unknown as Steps<Table>;
 }
 
+/** What a run is measured with beside its own dataset, as it was at its start; an earlier version had no suites. */
+export interface Beside {
+  readonly scoring: readonly ScoringSet[];
+  readonly suites?: readonly DeclaredSuite[];
+}
+
 /** The pipeline: dataset in, fine-tuned, aligned and measured model out. */
 export async function teach(
   steps: Steps<typeof STAGES>,
-  scoring: readonly ScoringSet[],
+  { scoring, suites = [] }: Beside,
 ): Promise<Omit<TeachModelResult, 'runId'>> {
   const ingested = await steps.run('ingest', {});
   const plan = await steps.run('plan', { messages: ingested.outputs.messages });
@@ -65,14 +73,25 @@ export async function teach(
   });
   const { outputs: data, summary: sizes } = await steps.run('prepare', { merged: merged.outputs.merged });
   const { test } = data;
-  if (sizes['dpoTrain'] === 0) steps.leaveOut(['dpo', 'benchmark-dpo'], 'the data holds no preference pairs');
+  if (sizes['dpoTrain'] === 0)
+    steps.leaveOut(['dpo', 'benchmark-dpo', 'suites-dpo'], 'the data holds no preference pairs');
 
   const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
+  const baseSuites = await steps.each('suites-base', asked(suites, 'base', null));
   const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });
   const { adapter } = sft.outputs;
   const afterSft = await steps.run('benchmark-sft', { variant: 'sft', adapter, test });
+  const sftSuites = await steps.each('suites-sft', asked(suites, 'sft', adapter));
   const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
   const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
+  const dpoSuites = dpo ? await steps.each('suites-dpo', asked(suites, 'dpo', dpo.outputs.adapter)) : [];
+  const suiteScores = await steps.each(
+    'score-suites',
+    suites.map(({ name, ...suite }, index) => ({
+      name,
+      inputs: { name, ...suite, answers: answersAt(index, { base: baseSuites, sft: sftSuites, dpo: dpoSuites }) },
+    })),
+  );
 
   const generations = {
     base: base.outputs.generations,
@@ -88,8 +107,25 @@ export async function teach(
     ...{ test, facts: data.facts, generations },
     scores: scored?.outputs.scores ?? null,
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
+    suites: suites.map(({ declared }, index) => ({ declared, scores: suiteScores[index]?.outputs.scores ?? null })),
   });
   return { merged: merged.outputs.merged, report: report.outputs };
+}
+
+/** Every suite as one model is asked it. */
+function asked(suites: readonly DeclaredSuite[], variant: ModelVariant, adapter: Ref | null) {
+  return suites.map(({ name, ...suite }) => ({ name, inputs: { name, ...suite, variant, adapter } }));
+}
+
+/** What the models answered to one suite. */
+function answersAt(
+  index: number,
+  results: Readonly<Record<ModelVariant, readonly ResultOf<(typeof STAGES)['suites-base']>[]>>,
+): Partial<Record<ModelVariant, Ref>> {
+  const answers = Object.entries(results).flatMap(([variant, { [index]: result }]) =>
+    result ? [[variant, result.outputs.answers] as const] : [],
+  );
+  return Object.fromEntries(answers);
 }
 
 /** The documents of one file as the pipeline treats the messages of its dataset: file in, translated file out. */

@@ -82,7 +82,7 @@ export class StagedRun<Table extends StageTable> {
       return this.stage(name, () => this.one(name, row, { context, ...inputs }));
     };
     const each = async (name: string, parts: readonly StepPart[]) => {
-      if (!this.isOn(this.row(name)) || parts.length === 0) return [];
+      if (!this.isOn(this.row(name)) || this.leftOut.has(name) || parts.length === 0) return [];
       let results: AnyResult[] = [];
       const all = async () => {
         results = [];

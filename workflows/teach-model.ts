@@ -16,9 +16,9 @@ export async function teachModel({ runId, config }: TeachModelInput): Promise<Te
   );
   return run.execute(async () => {
     const { resolveSources } = activitiesOn('pipeline', run.dispatch);
-    const { context, scoring } = await run.before(() =>
+    const { context, ...beside } = await run.before(() =>
       resolveSources.executeWithOptions({ summary: 'pin revisions, check inputs' }, [{ config }]),
     );
-    return { runId, ...(await teach(run.steps(context), scoring)) };
+    return { runId, ...(await teach(run.steps(context), beside)) };
   });
 }

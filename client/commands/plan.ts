@@ -1,8 +1,10 @@
-import { pinRun } from '../../activities/pin-sources.js';
+import { hubRevisions } from '../../artifacts/pinned-folder.js';
+import { pinRun, pinSuites } from '../../activities/pin-sources.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { StageContext } from '../../contracts/context.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
+import type { DeclaredSuite } from '../../contracts/suite.js';
 import type { BaseModelInfo } from '../../training/base-model.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
 import type { Cli } from '../cli.js';
@@ -17,7 +19,7 @@ export async function plan(cli: Cli, file: string, set: readonly string[], json:
   const pipeline = await loadPipeline(file, set);
   const base = await preflight(pipeline.config, cli);
   const context = await localContext(cli, pipeline);
-  const cached = context && (await cachedStages(cli.home, context));
+  const cached = context && (await cachedStages(cli.home, context, await localSuites(cli, pipeline)));
   const translation = context && (await previewTranslation(cli.home, context));
   const stages = stageList(pipeline, cached);
   if (json) cli.print(JSON.stringify({ settings: pipeline.settings, baseModel: base, stages, translation }, null, 2));
@@ -31,6 +33,11 @@ async function localContext({ home }: Cli, { config }: ResolvedPipeline): Promis
   const named = [dataset.source, translation.model, translation.fallback?.model ?? {}, baseModel];
   if (named.some((source) => 'hub' in source)) return null;
   return pinRun({ home, resolveRevision: () => Promise.reject(new Error('no Hub source here')) }, config);
+}
+
+/** The suites, where their data lies here or was fetched before: which commit a branch is now the Hub alone can tell. */
+function localSuites({ home, env }: Cli, { config }: ResolvedPipeline): Promise<DeclaredSuite[]> {
+  return pinSuites({ home, resolveRevision: hubRevisions(home, env) }, config);
 }
 
 interface StageLine {

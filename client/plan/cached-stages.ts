@@ -4,6 +4,7 @@ import type { StageContext } from '../../contracts/context.js';
 import { MEDIA, type Ref } from '../../contracts/ref.js';
 import type { StageResult } from '../../contracts/run.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
+import type { DeclaredSuite } from '../../contracts/suite.js';
 import { storeScoringSets } from '../../dataset/scoring-sets.js';
 import { asSteps, teach, type StepPart } from '../../workflows/pipeline.js';
 
@@ -16,7 +17,11 @@ const UNKNOWN: Ref = { digest: '0'.repeat(64), bytes: 0, mediaType: MEDIA.binary
  * What a run would do at each stage that is on: the pipeline, gone through with steps that look into the cache and run
  * nothing. What a stage makes that is still to do is unknown, and so is whether the stages that need it are cached.
  */
-export async function cachedStages(home: Home, context: StageContext): Promise<ReadonlyMap<StageName, string>> {
+export async function cachedStages(
+  home: Home,
+  context: StageContext,
+  suites: readonly DeclaredSuite[] = [],
+): Promise<ReadonlyMap<StageName, string>> {
   const states = new Map<StageName, string>();
   let leftOut: ReadonlySet<string> = new Set();
   const look = async (name: string, inputs: object): Promise<AnyResult> => {
@@ -34,6 +39,7 @@ export async function cachedStages(home: Home, context: StageContext): Promise<R
     return result;
   };
   const each = async (name: string, parts: readonly StepPart[]) => {
+    if (leftOut.has(name) || !(rowOf(name).on?.(context.config) ?? true)) return [];
     const results = await Promise.all(parts.map(({ inputs }) => look(name, inputs)));
     const notes = results.map(({ note }, index) => `${parts[index]?.name ?? ''}: ${note}`);
     if (parts.length > 0) states.set(name as StageName, notes.join('; '));
@@ -44,7 +50,7 @@ export async function cachedStages(home: Home, context: StageContext): Promise<R
     leftOut = new Set(names);
   };
   const scoring = await storeScoringSets(home.store, context.config);
-  await teach(asSteps({ run, each, leaveOut }), scoring);
+  await teach(asSteps({ run, each, leaveOut }), { scoring, suites });
   return states;
 }
 

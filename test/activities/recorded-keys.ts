@@ -46,6 +46,6 @@ export async function keysUnder(config: PipelineConfig): Promise<Record<string, 
   const scoring = config.translation.scoring.map(({ name, path, language, maxPairs }) => {
     return { name, language, pairs: ref(`${path} ${String(maxPairs)}`) };
   });
-  await teach(steps, scoring);
+  await teach(steps, { scoring });
   return keys;
 }

@@ -30,7 +30,7 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
     writeDocuments: stage('writeDocuments'),
     resolveSources: () => {
       calls.push('resolveSources');
-      return Promise.resolve({ context: REF, scoring: [{ name: 'pairs', language: 'en', pairs: REF }] });
+      return Promise.resolve({ context: REF, scoring: [{ name: 'pairs', language: 'en', pairs: REF }], suites: [] });
     },
     recordRun: (record) => {
       records.push(record);
@@ -38,6 +38,8 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
     },
     isUnserved: () => Promise.resolve(false),
     ingest: stage('ingest'),
+    answerSuite: stage('answerSuite'),
+    scoreSuite: stage('scoreSuite'),
     planChunks: stage('planChunks', { chunks: 2 }),
     translateChunk: () => {
       calls.push('translateChunk');

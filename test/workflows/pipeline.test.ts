@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { stages, type Stages } from '../../activities/index.js';
 import type { ScoringSet } from '../../contracts/context.js';
 import { Ref } from '../../contracts/ref.js';
+import type { DeclaredSuite } from '../../contracts/suite.js';
 import { FILE_STAGES, STAGES, type StageRow, type StageTable } from '../../contracts/stages.js';
-import { asSteps, teach, translateDocuments, type StepPart, type Steps } from '../../workflows/pipeline.js';
+import {
+  asSteps,
+  teach,
+  translateDocuments,
+  type Beside,
+  type StepPart,
+  type Steps,
+} from '../../workflows/pipeline.js';
 
 /** An artifact known by the stage that made it and its name there. */
 const made = (name: string): Ref => ({ digest: '0'.repeat(64), bytes: 1, mediaType: name });
@@ -32,7 +40,9 @@ class RecordingSteps {
     const run = (name: string, inputs: object) =>
       Promise.resolve(this.off.includes(name) ? null : this.note(name, inputs));
     const each = (name: string, parts: readonly StepPart[]) =>
-      Promise.resolve(parts.map((part) => this.note(`${name}: ${part.name}`, part.inputs)));
+      Promise.resolve(
+        this.off.includes(name) ? [] : parts.map((part) => this.note(`${name}: ${part.name}`, part.inputs)),
+      );
     const leaveOut = (names: readonly string[]) => {
       this.off = [...this.off, ...names];
     };
@@ -50,10 +60,20 @@ class RecordingSteps {
 }
 
 const pairs: ScoringSet = { name: 'News', pairs: made('pairs'), language: 'en' };
+const exam: DeclaredSuite = {
+  ...{ name: 'exam', asked: made('exam asked'), declared: made('exam declared'), primary: 'acc', limit: null },
+  data: { kind: 'path', path: '/exam', identity: 'exam 1' },
+};
 
-async function taught(off: readonly string[] = [], scoring: readonly ScoringSet[] = [pairs]) {
+/** As its stages are given it. */
+const EXAM = {
+  ...{ name: 'exam', asked: 'exam asked', primary: 'acc', limit: null },
+  data: { kind: 'path', path: '/exam', identity: 'exam 1' },
+};
+
+async function taught(off: readonly string[] = [], beside: Beside = { scoring: [pairs], suites: [exam] }) {
   const recording = new RecordingSteps(STAGES, off);
-  const result = await teach(recording.steps, scoring);
+  const result = await teach(recording.steps, beside);
   return { given: recording.given, result: named(result) };
 }
 
@@ -81,11 +101,22 @@ describe('teaching a model', () => {
       },
       prepare: { merged: 'merge.merged' },
       'benchmark-base': { variant: 'base', adapter: null, test: 'prepare.test' },
+      'suites-base: exam': { ...EXAM, variant: 'base', adapter: null },
       sft: { train: 'prepare.sftTrain', validation: 'prepare.sftValidation' },
       'benchmark-sft': { variant: 'sft', adapter: 'sft.adapter', test: 'prepare.test' },
+      'suites-sft: exam': { ...EXAM, variant: 'sft', adapter: 'sft.adapter' },
       // DPO goes on from the SFT adapter, with a frozen copy of it as the reference.
       dpo: { train: 'prepare.dpoTrain', validation: 'prepare.dpoValidation', adapter: 'sft.adapter' },
       'benchmark-dpo': { variant: 'dpo', adapter: 'dpo.adapter', test: 'prepare.test' },
+      'suites-dpo: exam': { ...EXAM, variant: 'dpo', adapter: 'dpo.adapter' },
+      'score-suites: exam': {
+        ...EXAM,
+        answers: {
+          base: 'suites-base: exam.answers',
+          sft: 'suites-sft: exam.answers',
+          dpo: 'suites-dpo: exam.answers',
+        },
+      },
       score: {
         test: 'prepare.test',
         sftTrain: 'prepare.sftTrain',
@@ -103,13 +134,14 @@ describe('teaching a model', () => {
         facts: 'prepare.facts',
         scores: 'score.scores',
         training: { sft: 'sft.events', dpo: 'dpo.events' },
+        suites: [{ declared: 'exam declared', scores: 'score-suites: exam.scores' }],
       }) as unknown,
     });
     expect(result).toMatchObject({ merged: 'merge.merged', report: { comparison: 'report.comparison' } });
   });
 
   it('leaves out what is off, and the report has nothing of it', async () => {
-    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo'], []);
+    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo'], { scoring: [] });
     expect(given.has('dpo')).toBe(false);
     expect(given.get('score')).toMatchObject({
       generations: { base: 'benchmark-base.generations', sft: 'benchmark-sft.generations' },
@@ -123,9 +155,13 @@ describe('teaching a model', () => {
 
   it('leaves DPO out where the data holds no preference pairs', async () => {
     const recording = new RecordingSteps(STAGES, [], 0);
-    await teach(recording.steps, []);
+    await teach(recording.steps, { scoring: [], suites: [exam] });
     const { given } = recording;
-    expect([given.has('dpo'), given.has('benchmark-dpo')]).toEqual([false, false]);
+    expect([given.has('dpo'), given.has('benchmark-dpo'), given.has('suites-dpo: exam')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
     expect(given.get('report')).toMatchObject({ training: { sft: 'sft.events' } });
   });
 

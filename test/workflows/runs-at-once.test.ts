@@ -79,7 +79,7 @@ class SharedHome {
         const { cached } = await chunk.run(this.tools, await this.read(input), inputs);
         return { cached, translated: 1, failed: 0, redoneBatches: 0 };
       },
-      resolveSources: async ({ config }) => ({ context: await this.pin(config), scoring: [] }),
+      resolveSources: async ({ config }) => ({ context: await this.pin(config), scoring: [], suites: [] }),
       recordRun: (record) => this.home.runs.write(record),
     };
   }

@@ -68,7 +68,7 @@ export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
   'round-trip-and-scoring': () => ({
     activities: {
       ...doubles(),
-      resolveSources: () => Promise.resolve({ context: REF, scoring: ['news', 'speech'].map(scoringSet) }),
+      resolveSources: () => Promise.resolve({ context: REF, scoring: ['news', 'speech'].map(scoringSet), suites: [] }),
     },
     start: teach('translation.quality.roundTripSample=20'),
   }),
@@ -79,7 +79,8 @@ export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
     return {
       activities: {
         ...doubles(),
-        resolveSources: () => Promise.resolve({ context: REF, scoring: ['news', 'speech'].map(scoringSet) }),
+        resolveSources: () =>
+          Promise.resolve({ context: REF, scoring: ['news', 'speech'].map(scoringSet), suites: [] }),
         scoreTranslator: ({ name }) => (name === 'news' ? first() : second.activity()),
       },
       start: teach(),

@@ -29,7 +29,7 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         device = announce(emit, None)
         torch.manual_seed(job["seed"])
         loading.step("reading the suite's data")
-        tasks = Tasks(read_object(job.path("suiteFile"), "suite"), job.path("dataFolder"), job["limit"])
+        tasks = Tasks(read_object(job.path("suiteFile"), "askedSuite"), job.path("dataFolder"), job["limit"])
         loading.step("loading the model")
         tokenizer = load_tokenizer(job)
         model = load_for_inference(job, device)

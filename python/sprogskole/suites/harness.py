@@ -88,9 +88,9 @@ class Tasks:
             bootstrap_iters=0,
         )
         return [
-            {**sample, "id": f"{task}/{sample['doc_id']}", "task": task}
+            {**sample, "id": f"{task}/{sample['doc_id']}", "task": task, "place": place}
             for task in self.by_name
-            for sample in found["samples"][task]
+            for place, sample in enumerate(found["samples"][task])
         ]
 
 
@@ -123,7 +123,7 @@ def _refusing(suite: Suite, data: Path) -> Iterable[None]:
         raise UserError(
             f"The data of the suite {suite['name']} cannot be read as its task expects.",
             str(data),
-            f"the files of {suite['data']['repo']}",
+            "what its task reads",
             f"{type(error).__name__}: {reason}",
             f"Fetch it again (sprogskole suites fetch {suite['name']}), or take another revision of it.",
         ) from error

@@ -16,6 +16,8 @@ from .harness import Tasks
 
 # The harness's name for "as the model said it".
 NO_FILTER = "none"
+# Of a prompt its end, which holds the question; the examples before it are the same for many.
+ASKED_CHARACTERS = 1000
 
 
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
@@ -24,13 +26,14 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         loading.step("importing the libraries")
         device = announce(emit, None)
         loading.step("reading the suite's data")
-        tasks = Tasks(read_object(job.path("suiteFile"), "suite"), job.path("dataFolder"), job["limit"])
+        tasks = Tasks(read_object(job.path("suiteFile"), "askedSuite"), job.path("dataFolder"), job["limit"])
     emit_start(emit, device, None, loaded=True)
     signs = Signs(emit)
     with job.path("outputFile").open("w", encoding="utf-8") as lines:
         for done, (system, file) in enumerate(job["answers"].items()):
             signs("scoring", done, len(job["answers"]))
             for row in score(system, tasks, Path(file)):
+                signs("scoring", done, len(job["answers"]))
                 lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
     emit(
         "done",
@@ -58,14 +61,15 @@ def score(system: str, tasks: Tasks, file: Path) -> list[dict[str, Any]]:
 
 
 def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
-    first = sample["arguments"][0]
+    prompt = sample["arguments"][0][0]
     return {
         "system": system,
         "id": sample["id"],
         "task": sample["task"],
         "docHash": sample["doc_hash"],
         "promptHash": sample["prompt_hash"],
-        "prompt": first[0],
+        "prompt": prompt if sample["place"] == 0 else None,
+        "asked": prompt[-ASKED_CHARACTERS:],
         "target": str(sample["target"]),
         "output": _said(sample),
         "metrics": {},

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { collect } from '../artifacts/json-lines.js';
+import { suiteFolder } from '../artifacts/pinned-folder.js';
+import { StageContext } from '../contracts/context.js';
+import { MEDIA, Ref } from '../contracts/ref.js';
+import { AskedSuite, PinnedSuite, SuiteScore } from '../contracts/suite.js';
+import { MODEL_VARIANTS } from '../contracts/temporal.js';
+import { describeScores } from '../evaluation/suites/suite-metrics.js';
+import { heartbeatDownload } from './heartbeat.js';
+import { runPythonJob } from './run-python-job.js';
+import { stage } from './stage.js';
+
+/** Scores what the models answered to one suite, by the suite's own rules: no model is loaded, and no device needed. */
+export const scoreSuite = stage({
+  name: 'score-suite',
+  version: 1,
+  context: StageContext,
+  inputs: PinnedSuite.extend({ answers: z.partialRecord(z.enum(MODEL_VARIANTS), Ref) }),
+  outputs: z.object({
+    /** JSON lines of SuiteScore: every model on every item. */
+    scores: Ref,
+  }),
+  keyed: (_context, { data, limit }) => ({ data: data.identity, limit }),
+  work: async (attempt) => {
+    const { inputs, store, scratch, home, env, signal } = attempt;
+    const suite = AskedSuite.parse(await store.readJson(inputs.asked));
+    const outputFile = join(scratch, 'scores.jsonl');
+    const job = {
+      command: 'score-suite',
+      suiteFile: await store.localFile(inputs.asked),
+      dataFolder: await suiteFolder(home, env, suite, inputs.data, signal, heartbeatDownload),
+      limit: inputs.limit,
+      answers: await localFiles(inputs.answers, (ref) => store.localFile(ref)),
+      outputFile,
+    } as const;
+    await runPythonJob(attempt, job, scratch, () => Promise.resolve(null));
+    const scores = await store.putFile(outputFile, MEDIA.jsonl);
+    const rows = await collect(store.readJsonl(scores), SuiteScore);
+    return { outputs: { scores }, summary: { rows: rows.length }, note: describeScores(inputs.primary, rows) };
+  },
+});
+
+async function localFiles(
+  refs: Readonly<Record<string, Ref>>,
+  fileOf: (ref: Ref) => Promise<string>,
+): Promise<Record<string, string>> {
+  const files = Object.entries(refs).map(async ([system, ref]) => [system, await fileOf(ref)] as const);
+  return Object.fromEntries(await Promise.all(files));
+}
