@@ -19,12 +19,12 @@ const ATTEMPTS = 3;
 
 /** A lock file that names its holder. It is claimed for this process also from a holder that has died. */
 export async function takeLock(path: string): Promise<LockResult> {
-  return claim(path, { ...(await identified(process.pid)), handedOver: false });
+  return claim(path, { ...found(await identify(process.pid)), handedOver: false });
 }
 
 /** Takes a lock in the name of a child, so that it is held before the child has loaded its code and claims it. */
 export async function lockForChild(path: string, pid: number): Promise<void> {
-  await claim(path, { ...(await identified(pid)), handedOver: true });
+  await claim(path, { ...found(await identify(pid)), handedOver: true });
 }
 
 async function claim(path: string, self: Holder): Promise<LockResult> {
@@ -44,10 +44,9 @@ async function accept(path: string, self: Holder): Promise<LockResult> {
   return { taken: true, self };
 }
 
-async function identified(pid: number): Promise<ProcessIdentity> {
-  const found = await identify(pid);
-  if (found === null) throw new Error(`process ${pid} is not in the process table`);
-  return found;
+function found(process: ProcessIdentity | null): ProcessIdentity {
+  if (process === null) throw new Error('a process that is to hold a lock is not in the process table');
+  return process;
 }
 
 /** Who holds it now; null where nobody does, or one that has died. */
