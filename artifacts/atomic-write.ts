@@ -11,9 +11,15 @@ import { nameFits } from './file-name.js';
  * - a power cut after the rename: content and folder entry are fsynced, in this order;
  * - two writers at once: each has its own temporary file, the last rename wins whole;
  * - a full disk: the temporary file is removed and the user is told which disk.
+ *
+ * @param needed bytes of the file, where they are known
  */
-export async function writeAtomic(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  await writeTemporary(path, write, (temporary) => rename(temporary, path));
+export async function writeAtomic(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  needed: number | null = null,
+): Promise<void> {
+  await writeTemporary(path, write, (temporary) => rename(temporary, path), needed);
 }
 
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
@@ -126,6 +132,15 @@ export function explainDiskError(error: unknown, path: string, needed: number | 
     });
   }
   return error;
+}
+
+/** Does something at a path whose disk errors are said in the user's words. */
+export async function explainingDiskErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw explainDiskError(error, path);
+  }
 }
 
 /** Free to this user on the disk that a path is on, or is to be on. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FencedError } from '../contracts/errors.js';
-import { createFileAtomic, writeFileAtomic } from './atomic-write.js';
+import { createFileAtomic, explainingDiskErrors, writeFileAtomic } from './atomic-write.js';
 import { identify, isAlive, ProcessIdentity, processSpace } from './process-identity.js';
 
 /**
@@ -46,7 +46,7 @@ const HALF_WRITTEN_MS = 5_000;
 
 /** @returns the fence, or which other run holds this piece of work now */
 export async function acquireFence(folder: string, claimant: Claimant): Promise<Fence | { readonly heldBy: string }> {
-  await mkdir(folder, { recursive: true });
+  await explainingDiskErrors(folder, () => mkdir(folder, { recursive: true }));
   const holder = { ...claimant, released: false, ...(await thisProcess()) };
   for (;;) {
     const highest = await highestToken(folder);

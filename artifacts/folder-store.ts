@@ -4,13 +4,14 @@ import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { DamagedFileError } from '../contracts/errors.js';
 import { FolderManifest, MEDIA, type Ref } from '../contracts/ref.js';
-import { errorCode, syncFolder, writeAtomic, writeFileAtomic } from './atomic-write.js';
+import { errorCode, explainingDiskErrors, syncFolder, writeAtomic, writeFileAtomic } from './atomic-write.js';
 import { sha256, sha256File } from './digest.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
 import { listFiles } from './list-files.js';
 import { ownValue, parseOwnJson } from './own-json.js';
 import { draftName } from './path-part.js';
+import { copyInto } from './publish-file.js';
 import { publishFolder } from './publish-folder.js';
 import { MissingArtifactError, type ArtifactStore } from './store.js';
 
@@ -61,9 +62,7 @@ export class FolderStore implements ArtifactStore {
     const { digest, bytes } = await sha256File(path);
     const target = this.path(digest);
     if (!(await isIntact(target, digest))) {
-      await writeAtomic(target, async (file) => {
-        for await (const block of createReadStream(path) as AsyncIterable<Buffer>) await file.writeFile(block);
-      });
+      await writeAtomic(target, (file) => copyInto(file, path), bytes);
     }
     return { digest, bytes, mediaType };
   }
@@ -150,10 +149,15 @@ export class FolderStore implements ArtifactStore {
 
   private async adopt(draft: string, ref: Ref): Promise<Ref> {
     const target = this.path(ref.digest);
-    await mkdir(dirname(target), { recursive: true });
-    if (await isIntact(target, ref.digest)) await rm(draft);
-    else await rename(draft, target);
-    await syncFolder(dirname(target));
+    try {
+      await explainingDiskErrors(target, async () => {
+        await mkdir(dirname(target), { recursive: true });
+        if (!(await isIntact(target, ref.digest))) await rename(draft, target);
+        await syncFolder(dirname(target));
+      });
+    } finally {
+      await rm(draft, { force: true });
+    }
     return ref;
   }
 }

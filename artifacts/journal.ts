@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode, explainDiskError } from './atomic-write.js';
+import { errorCode, explainingDiskErrors } from './atomic-write.js';
 import type { Fence } from './fence.js';
 import { jsonLines } from './json-lines.js';
 import { decodeLines } from './lines.js';
@@ -18,9 +18,10 @@ export interface Journal {
 }
 
 export async function openJournal(path: string): Promise<Journal> {
-  await mkdir(dirname(path), { recursive: true });
-  const entries = await recover(path);
-  const file = await open(path, 'a');
+  const [entries, file] = await explainingDiskErrors(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    return [await recover(path), await open(path, 'a')] as const;
+  });
   let last = Promise.resolve();
   return {
     entries,
@@ -55,12 +56,10 @@ export async function openFencedJournal(fileOf: (token: number | null) => string
 }
 
 async function appendLine(file: FileHandle, path: string, line: string): Promise<void> {
-  try {
+  await explainingDiskErrors(path, async () => {
     await file.appendFile(`${line}\n`);
     await file.datasync();
-  } catch (error) {
-    throw explainDiskError(error, path);
-  }
+  });
 }
 
 /** Whole records of a journal, for readers. A missing file has none. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../contracts/errors.js';
 import { writeAtomic } from './atomic-write.js';
@@ -17,9 +17,11 @@ export async function publishFile(source: string, target: string, replace: boole
   const [wanted, there] = await Promise.all([sha256File(source), sha256File(target).catch(() => null)]);
   if (there?.digest === wanted.digest) return;
   if (there !== null && !replace) throw isThere(target);
-  await writeAtomic(target, async (file) => {
-    for await (const block of createReadStream(source) as AsyncIterable<Buffer>) await file.writeFile(block);
-  });
+  await writeAtomic(target, (file) => copyInto(file, source), wanted.bytes);
+}
+
+export async function copyInto(file: FileHandle, source: string): Promise<void> {
+  for await (const block of createReadStream(source) as AsyncIterable<Buffer>) await file.writeFile(block);
 }
 
 /** For a check ahead of the work as well. */

@@ -25,7 +25,11 @@ export async function publishFolder(
     // Another may put its own there meanwhile, which is as good.
     while (!(await renamed(draft, target)) && !(await holdsExactly(target, files))) await setAside(target);
   } catch (error) {
-    throw explainDiskError(error, target);
+    throw explainDiskError(
+      error,
+      target,
+      files.reduce((sum, { ref }) => sum + ref.bytes, 0),
+    );
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -26,6 +26,7 @@ export interface TranslationEngine {
    * @param batch segments, one sentence or clause each
    * @returns one output for each segment, in order
    * @throws EngineFailedError where the batch could not be translated; the engine works again at the next call
+   * @throws EngineUnreachableError where the service that translates is away
    * @throws EngineOutOfMemoryError where it could not be for want of memory; a smaller batch may do
    * @throws the signal's reason once it is aborted; whatever the batch was doing is stopped
    */
@@ -38,6 +39,22 @@ export interface TranslationEngine {
 /** Thrown when an engine crashed or refused a batch. The cause may be the batch, or passing. */
 export class EngineFailedError extends Error {
   override readonly name: string = 'EngineFailedError';
+}
+
+/**
+ * Thrown when the service that translates cannot be reached, is overloaded or wants peace, after all tries: it says nothing
+ * about the batch, which a later attempt translates.
+ */
+export class EngineUnreachableError extends Error {
+  override readonly name = 'EngineUnreachableError';
+
+  /** @param askedWaitMs what the service asks for, in milliseconds; null where it does not say */
+  constructor(
+    message: string,
+    readonly askedWaitMs: number | null = null,
+  ) {
+    super(message);
+  }
 }
 
 /** Thrown when a batch needs more memory than there is. The same batch would need it again. */

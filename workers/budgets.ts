@@ -43,7 +43,7 @@ export const BUDGETS: Readonly<Record<FailureKind, Budget>> = {
     forMs: 6 * HOUR,
     firstWaitMs: 5 * SECOND,
     longestWaitMs: 10 * MINUTE,
-    fix: `check the network, HF_ENDPOINT and proxies, and status.huggingface.co, ${AGAIN}`,
+    fix: `check the network and proxies, HF_ENDPOINT and status.huggingface.co, or the service at translation.openai.baseUrl, ${AGAIN}`,
   },
   'out-of-memory': {
     // Batches are halved, and one example that does not fit is a UserError: 2^31 examples come down to one in 31 attempts.

@@ -8,6 +8,7 @@ const BY_TYPE: Readonly<Record<string, FailureKind>> = {
   // Data in another shape than its reader expects, and defects of the program: the next attempt finds the same.
   ...{ SyntaxError: 'fault', ZodError: 'fault', TypeError: 'fault', RangeError: 'fault', ReferenceError: 'fault' },
   HubError: 'unreachable',
+  EngineUnreachableError: 'unreachable',
   OutOfMemoryError: 'out-of-memory',
   MadeElsewhere: 'made-elsewhere',
   DiskFullError: 'disk-full',

@@ -28,7 +28,7 @@ export async function downloadOne(
 ): Promise<void> {
   if (await isComplete(target, entry)) return;
   await removeAbandoned(target);
-  await writeAtomic(target, (file) => fill(file, request, entry, onBytes));
+  await writeAtomic(target, (file) => fill(file, request, entry, onBytes), entry.size);
 }
 
 async function fill(

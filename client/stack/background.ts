@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectWhenReady } from './embedded-server.js';
 import { logPath, openLog, tailOf } from './log-file.js';
 import { endProcess } from './process-identity.js';
-import { lockHolder } from './process-lock.js';
+import { lockForChild, lockHolder } from './process-lock.js';
 import type { StackOptions } from './stack-options.js';
 import { readStack, type StackState } from './stack-state.js';
 import { StackStartError } from './stack.js';
@@ -45,7 +45,6 @@ export async function stopStack(home: string): Promise<boolean> {
 /** Detached, in a session of its own, so that the terminal's end is not its end. Returns whether it has ended. */
 async function spawnSupervisor({ log: say, ...options }: StackOptions): Promise<() => boolean> {
   const log = await openLog(logPath(options.home, 'stack'));
-  say(`starting the Temporal server and ${options.workers.length} workers in the background`);
   const entry = fileURLToPath(new URL('./background-main.ts', import.meta.url));
   const { env, ...rest } = options;
   const child = spawn(process.execPath, ['--import', loader(), entry, JSON.stringify(rest)], {
@@ -61,6 +60,9 @@ async function spawnSupervisor({ log: say, ...options }: StackOptions): Promise<
   child.once('exit', onEnd).once('error', onEnd);
   child.unref();
   await log.close();
+  // In its name, so that `down` finds it from now on: it loads code for seconds before it could claim the home itself.
+  if (child.pid !== undefined) await lockForChild(lockPath(options.home), child.pid).catch(() => undefined);
+  say(`starting the Temporal server and ${options.workers.length} workers in the background`);
   return () => ended;
 }
 

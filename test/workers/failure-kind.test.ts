@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { HubError } from '../../artifacts/hub.js';
 import { DamagedFileError, DiskFullError, OutOfMemoryError, UserError } from '../../contracts/errors.js';
+import { EngineUnreachableError } from '../../translation/engine.js';
 import { failureKind } from '../../workers/failure-kind.js';
 
 const DETAILS = { where: '', expected: '', received: '', fix: '' };
@@ -21,6 +22,7 @@ const cases: Record<string, [unknown, string]> = {
   ],
   'a payload that is too large': [ApplicationFailure.create({ type: 'PayloadsTooLarge', message: '3 MB' }), 'fault'],
   'the Hub': [new HubError('The Hub answered 503.', { status: 503 }), 'unreachable'],
+  'a translation service': [new EngineUnreachableError('It cannot be reached.'), 'unreachable'],
   'a network error as fetch throws it': [new TypeError('fetch failed', { cause: coded('ECONNRESET') }), 'unreachable'],
   'a name that cannot be resolved for now': [coded('EAI_AGAIN'), 'unreachable'],
   'a full disk in our words': [new DiskFullError('full', DETAILS), 'disk-full'],

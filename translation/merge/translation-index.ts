@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { explainDiskError } from '../../artifacts/atomic-write.js';
 import { TranslatedSegment } from '../../contracts/dataset.js';
 import { AccountingError } from '../../contracts/errors.js';
 
@@ -32,7 +33,7 @@ export class TranslationIndex {
 
   /** @param expected entries at most */
   constructor(
-    path: string,
+    private readonly path: string,
     private readonly expected: number,
   ) {
     this.capacity = Math.ceil(expected * SLOTS_PER_ENTRY) + 1;
@@ -100,7 +101,11 @@ export class TranslationIndex {
 
   private flush(): void {
     const block = Buffer.concat(this.pending);
-    for (let at = 0; at < block.length;) at += writeSync(this.file, block, at);
+    try {
+      for (let at = 0; at < block.length;) at += writeSync(this.file, block, at);
+    } catch (error) {
+      throw explainDiskError(error, this.path, block.length);
+    }
     this.written += block.length;
     this.pending = [];
     this.pendingBytes = 0;

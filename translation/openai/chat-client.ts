@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressOf, networkProblem } from '../../http/describe.js';
 import { askedWait, Failure, mayPass, withRetries, type RetryPolicy } from '../../http/retry.js';
-import { EngineFailedError } from '../engine.js';
+import { EngineFailedError, EngineUnreachableError } from '../engine.js';
 import type { MinuteLimits, Share } from './minute-limits.js';
 import { explainRefusal, type OpenAiSettings } from './openai-errors.js';
 
@@ -68,8 +68,8 @@ export class ChatClient {
   }
 
   /**
-   * @throws UserError where no retry will help, EngineFailedError after the last try or where the server does not want
-   *   this request; the signal's reason
+   * @throws UserError where no retry will help; after the last try EngineUnreachableError where the server is away, and
+   *   EngineFailedError where it does not want, or cannot answer, this request; the signal's reason
    */
   async complete(request: ChatRequest, signal: AbortSignal): Promise<Completion> {
     const { limits, retry = DEFAULT_RETRY } = this.options;
@@ -95,10 +95,9 @@ export class ChatClient {
       return response.ok ? this.completion(text, share) : this.failure(response, text, body);
     } catch (error) {
       signal.throwIfAborted();
-      const problem = timeout.aborted
-        ? `did not answer within ${requestSeconds} s`
-        : `cannot be reached: ${networkProblem(error)}`;
-      return new Failure(this.engineError(problem), true);
+      if (timeout.aborted) return new Failure(this.engineError(`did not answer within ${requestSeconds} s`), true);
+      const problem = this.says(`cannot be reached: ${networkProblem(error)}`);
+      return new Failure(new EngineUnreachableError(problem), true);
     }
   }
 
@@ -142,9 +141,12 @@ export class ChatClient {
     const said = this.excerpt(message);
     const refusal = explainRefusal({ status, code, said, url: this.url }, model, settings);
     if (refusal !== null) return new Failure(refusal, false);
-    const error = this.engineError(`answered ${status}: ${said}`);
+    const problem = `answered ${status}: ${said}`;
+    const wait = askedWait(response);
+    if (isAway(status)) return new Failure(new EngineUnreachableError(this.says(problem), wait), true, wait);
+    const error = this.engineError(problem);
     if (status === 400 && param in sent && this.adapt(param)) return new Failure(error, true, 0);
-    return new Failure(error, mayPass(status), askedWait(response));
+    return new Failure(error, mayPass(status), wait);
   }
 
   /** Whether the next request can do without what the server did not want in this one. */
@@ -156,7 +158,11 @@ export class ChatClient {
   }
 
   private engineError(problem: string): EngineFailedError {
-    return new EngineFailedError(`The translation service at ${addressOf(this.url)} ${problem}.`);
+    return new EngineFailedError(this.says(problem));
+  }
+
+  private says(problem: string): string {
+    return `The translation service at ${addressOf(this.url)} ${problem}.`;
   }
 
   /** Servers like to repeat what they were sent; the key is cut out of it. */
@@ -165,6 +171,14 @@ export class ChatClient {
     const safe = apiKey === null ? text : text.replaceAll(apiKey, '***');
     return safe.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
   }
+}
+
+/**
+ * Rate limits, overload (529) and gateways without a server behind them, whatever was asked. Not 500, nor a gateway that
+ * waited too long (504, 524): those may be the fault of one segment.
+ */
+function isAway(status: number): boolean {
+  return status === 429 || (status > 500 && status !== 504 && status !== 524);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineFailedError } from '../engine.js';
+import { EngineUnreachableError } from '../engine.js';
 
 export interface MinuteLimitsOptions {
   readonly requestsPerMinute: number | null;
@@ -30,7 +30,7 @@ export class MinuteLimits {
 
   constructor(private readonly options: MinuteLimitsOptions) {}
 
-  /** @throws EngineFailedError where the server wants longer peace than a batch can wait; the signal's reason */
+  /** @throws EngineUnreachableError where the server wants longer peace than a batch can wait; the signal's reason */
   take(tokens: number, signal: AbortSignal): Promise<Share> {
     const taken = this.turn.then(() => this.wait(tokens, signal));
     this.turn = taken.catch(() => undefined);
@@ -59,7 +59,7 @@ export class MinuteLimits {
   private pauseLeft(now: number): number {
     const left = this.pausedUntil - now;
     if (left <= MAX_PAUSE_MS) return left;
-    throw new EngineFailedError(`The server wants no requests for ${Math.ceil(left / 1000)} s.`);
+    throw new EngineUnreachableError(`The server wants no requests for ${Math.ceil(left / 1000)} s.`, left);
   }
 
   /** Milliseconds until enough of the last minute's requests are older than that. */

@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { explainDiskError } from '../../artifacts/atomic-write.js';
+import { explainingDiskErrors } from '../../artifacts/atomic-write.js';
 import { jsonLines } from '../../artifacts/json-lines.js';
 import { bytesIfThere, decodeLines } from '../../artifacts/lines.js';
 import { ownValue } from '../../artifacts/own-json.js';
@@ -42,13 +42,10 @@ export class LineFiles {
 
   private async flush(): Promise<void> {
     if (this.waiting.size === 0) return;
-    await mkdir(this.folder, { recursive: true });
-    for (const [name, lines] of this.waiting) {
-      const path = join(this.folder, name);
-      await appendFile(path, lines.join('')).catch((error: unknown) => {
-        throw explainDiskError(error, path);
-      });
-    }
+    await explainingDiskErrors(this.folder, async () => {
+      await mkdir(this.folder, { recursive: true });
+      for (const [name, lines] of this.waiting) await appendFile(join(this.folder, name), lines.join(''));
+    });
     this.waiting.clear();
     this.characters = 0;
   }

@@ -31,6 +31,17 @@ describe('the local stack in the background', { timeout: LIMIT_MS }, () => {
     expect(await stopStack(fixture.home)).toBe(false);
   });
 
+  it('ends where it is stopped from the moment on at which its start is told', async () => {
+    await using fixture = await stackFixture([tinyWorker('pipeline')]);
+    let stopped: Promise<boolean> | undefined;
+    const log = () => {
+      stopped ??= stopStack(fixture.home);
+    };
+    await expect(ensureStack({ ...fixture.options, log })).rejects.toThrow('did not start');
+    expect(await stopped).toBe(true);
+    expect(await readLastState(fixture.home)).toBeNull();
+  });
+
   it('restarts a worker that is killed', async () => {
     await using fixture = await stackFixture([tinyWorker('pipeline')]);
     const before = (await ensureStack(fixture.options)).children[1]?.process;

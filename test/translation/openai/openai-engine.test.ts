@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../../contracts/errors.js';
-import { EngineFailedError } from '../../../translation/engine.js';
+import { EngineFailedError, EngineUnreachableError } from '../../../translation/engine.js';
 import type { OpenAiEngineOptions } from '../../../translation/openai/openai-engine.js';
 import type { OpenAiSettings } from '../../../translation/openai/openai-errors.js';
+import { translateBatch } from '../../../translation/translate-batch.js';
 import { completion, startChatServer, type Answer, type Asked, type ChatServer } from './chat-server.js';
 import { KEY, openService } from './open-service.js';
 
@@ -130,22 +131,43 @@ describe('the openai engine tries again', () => {
     expect(performance.now() - began).toBeGreaterThan(395);
     expect(server.asked.map(({ text }) => text)).toEqual(['a', 'a', 'b']);
   });
+});
 
-  test('but fails where that is further away than a batch can wait', async () => {
-    const answer = { status: 429, headers: { 'Retry-After': '3600' }, body: { error: { message: 'tomorrow' } } };
-    const engine = await open(() => answer);
-    const error = await failure(engine.translate(['a']));
-    expect(error).toBeInstanceOf(EngineFailedError);
-    expect(String(error)).toContain('3600 s');
-    expect(server.asked).toHaveLength(1);
+describe('a service that is away', () => {
+  const says = (status: number, headers: Record<string, string> = {}): Answer => ({
+    ...{ status, headers, body: { error: { message: 'not now' } } },
   });
 
-  test('but not for ever', async () => {
-    const engine = await open(() => ({ status: 503, body: { error: { message: 'down' } } }));
-    const error = await failure(engine.translate(['a']));
-    expect(error).toBeInstanceOf(EngineFailedError);
-    expect(String(error)).toContain('answered 503: down');
-    expect(server.asked).toHaveLength(3);
+  test.each<[string, Answer, number, number | null]>([
+    ['wants peace for longer than a batch can wait', says(429, { 'Retry-After': '3600' }), 1, 3_600_000],
+    ['limits the rate to the last', says(429), 3, null],
+    ['is behind a gateway that does not find it', says(502), 3, null],
+    ['is down', says(503), 3, null],
+    ['says at the last try when to come again', says(503, { 'Retry-After': '0.01' }), 3, 10],
+    ['is overloaded', says(529), 3, null],
+    ['hangs up', { ...says(200), hangUp: true }, 3, null],
+  ])('where it %s sets no segment aside, and says how long to wait', async (_, answer, requests, wait) => {
+    const engine = await open(() => answer);
+    const error = await failure(translateBatch(engine, ['a'], { timeoutSeconds: 60 }));
+    expect(error).toBeInstanceOf(EngineUnreachableError);
+    expect(server.asked).toHaveLength(requests);
+    const asked = (error as EngineUnreachableError).askedWaitMs;
+    expect(asked === null ? null : Math.ceil(asked / 10) * 10).toBe(wait);
+  });
+
+  test('is told from one that does not exist by nothing: that is waited for, too', async () => {
+    const gone = await startChatServer();
+    await gone.close();
+    const engine = await open(undefined, { baseUrl: gone.baseUrl });
+    const error = await failure(translateBatch(engine, ['a', 'b'], { timeoutSeconds: 60 }));
+    expect(error).toBeInstanceOf(EngineUnreachableError);
+    expect(String(error)).toContain('cannot be reached');
+  });
+
+  test('is not one that fails at a segment', async () => {
+    const engine = await open(({ text }) => (text === 'bad' ? says(500) : undefined));
+    const results = await translateBatch(engine, ['a', 'bad'], { timeoutSeconds: 60 });
+    expect(results).toMatchObject([{ text: 'A' }, { failed: expect.stringContaining('answered 500') as string }]);
   });
 });
 
