@@ -1,5 +1,5 @@
 import type { StageContext } from '../contracts/context.js';
-import { inspectBaseModel, requireContext } from '../training/base-model.js';
+import { inspectBaseModel, requireFit } from '../training/base-model.js';
 import { heartbeatDownload } from './heartbeat.js';
 import type { Attempt } from './stage.js';
 
@@ -10,6 +10,6 @@ export async function baseFolder({
   signal,
 }: Pick<Attempt<StageContext, unknown>, 'context' | 'modelFolder' | 'signal'>): Promise<string> {
   const folder = await modelFolder(sources.baseModel, signal, heartbeatDownload);
-  requireContext(await inspectBaseModel(folder), config.training);
+  requireFit(await inspectBaseModel(folder), config.training);
   return folder;
 }

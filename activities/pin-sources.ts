@@ -14,7 +14,7 @@ import { askedOf, type DeclaredSuite } from '../contracts/suite.js';
 import { chooseSuites } from '../config/suites.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
-import { inspectBaseFiles, inspectBaseModel, requireContext } from '../training/base-model.js';
+import { inspectBaseFiles, inspectBaseModel, requireFit } from '../training/base-model.js';
 import { runArithmetic } from '../translation/onnx/run-arithmetic.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
@@ -130,7 +130,7 @@ async function inspectBase(
     base.kind === 'path'
       ? await inspectBaseModel(base.path)
       : await inspectBaseFiles(await pinnedModelFiles(home, env, base));
-  requireContext(info, training);
+  requireFit(info, training);
 }
 
 async function inspectTranslators(

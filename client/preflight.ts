@@ -9,7 +9,7 @@ import type { PipelineConfig, Service, Source } from '../contracts/pipeline-conf
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
 import { assignSplits, requireConversations } from '../dataset/splits.js';
-import { inspectBaseFiles, inspectBaseModel, requireContext, type BaseModelInfo } from '../training/base-model.js';
+import { inspectBaseFiles, inspectBaseModel, requireFit, type BaseModelInfo } from '../training/base-model.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Cli } from './cli.js';
 import { resolveServer } from './stack/connection.js';
@@ -31,7 +31,7 @@ export async function preflight(
   }
   const onHub = await askHub(config, cli);
   const base = 'path' in baseModel ? await inspectBaseModel(baseModel.path) : onHub;
-  if (base !== null) requireContext(base, training);
+  if (base !== null) requireFit(base, training);
   await readScoringSets(config);
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);

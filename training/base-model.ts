@@ -16,6 +16,8 @@ export interface BaseModelInfo {
   /** Tokens of its tokenizer, and rows of its embeddings; null where no file says. */
   readonly tokens: number | null;
   readonly rows: number | null;
+  /** Paths of the modules that hold tensors; null where they cannot be told from the files. */
+  readonly modules: readonly string[] | null;
   /** Whether it brings a chat template of its own, in whose place training.chatTemplate is used. */
   readonly chatTemplate: boolean;
 }
@@ -31,7 +33,7 @@ export async function inspectBaseFiles(files: ModelFiles): Promise<BaseModelInfo
   await refuseAdapter(files);
   const config = await readBaseConfig(files);
   const tokenizer = await readBaseTokenizer(files);
-  const { parameters, rows } = await readBaseWeights(files, config);
+  const { parameters, rows, modules } = await readBaseWeights(files, config);
   const { tokens, chatTemplate } = tokenizer;
   if (tokens !== null && rows !== null && tokens > rows) {
     throw new UserError('The tokenizer of the base model is larger than its embeddings.', {
@@ -47,6 +49,7 @@ export async function inspectBaseFiles(files: ModelFiles): Promise<BaseModelInfo
     contextLength: config.contextLength,
     tokens,
     rows,
+    modules,
     chatTemplate,
   };
 }
@@ -64,11 +67,14 @@ export async function inspectBaseModel(folder: string): Promise<BaseModelInfo> {
   return inspectBaseFiles(files);
 }
 
+/** @throws UserError where the settings of the training do not fit the model */
+export function requireFit(info: Pick<BaseModelInfo, 'contextLength' | 'modules'>, training: Training): void {
+  requireContext(info, training);
+  requireModules(info, training);
+}
+
 /** @throws UserError where examples may be longer than the model can attend to */
-export function requireContext(
-  { contextLength }: Pick<BaseModelInfo, 'contextLength'>,
-  { sft, dpo }: PipelineConfig['training'],
-): void {
+export function requireContext({ contextLength }: Pick<BaseModelInfo, 'contextLength'>, { sft, dpo }: Training): void {
   const lengths = {
     'training.sft.maxLength': sft.maxLength,
     ...(dpo.enabled && { 'training.dpo.maxLength': dpo.maxLength }),
@@ -83,6 +89,28 @@ export function requireContext(
     });
   }
 }
+
+/** PEFT trains what it finds, and passes over the rest in silence. The trainer looks again, at the model itself. */
+function requireModules({ modules }: Pick<BaseModelInfo, 'modules'>, { sft }: Training): void {
+  // Tied to the embeddings it is in no file, and there all the same.
+  const there = [...(modules ?? []), 'lm_head'];
+  const unknown = sft.lora.modulesToSave.filter((name) => !there.some((path) => isPartOf(path, name)));
+  if (modules === null || unknown.length === 0) return;
+  const names = new Set(there.flatMap((path) => path.split('.')).filter((name) => !/^\d+$/.test(name)));
+  throw new UserError('The base model has no such module to train in full.', {
+    where: 'training.sft.lora.modulesToSave, baseModel',
+    expected: [...names].sort().join(', '),
+    received: unknown.join(', '),
+    fix: 'correct the name; embed_tokens and lm_head are the usual ones',
+  });
+}
+
+/** Whether a module of this name is on the path: the trainer compares the ends of all paths, inner ones too. */
+function isPartOf(path: string, name: string): boolean {
+  return `.${path}.`.includes(`.${name}.`);
+}
+
+type Training = PipelineConfig['training'];
 
 const ADAPTER = 'adapter_config.json';
 

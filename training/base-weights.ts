@@ -8,6 +8,8 @@ export interface BaseWeights {
   readonly parameters: number;
   /** Rows of the embeddings; null where no tensor goes by one of their names. */
   readonly rows: number | null;
+  /** Paths of the modules that hold tensors; null where transformers may call them otherwise once they are loaded. */
+  readonly modules: readonly string[] | null;
 }
 
 /** @throws UserError where weights are missing, damaged, pickled, or not those of the config */
@@ -19,7 +21,17 @@ export async function readBaseWeights(files: ModelFiles, config: BaseConfig): Pr
   return {
     parameters: sizes.reduce((sum, size) => sum + size, 0),
     rows: requireRows(files, weights, config.vocabulary),
+    modules: modulesOf([...weights.keys()]),
   };
+}
+
+/**
+ * Llama, Mistral, Qwen, Gemma, Phi and their like write a tensor under its module's own path. Others leave a prefix out
+ * (GPT-2), and experts are put together while they are loaded.
+ */
+function modulesOf(tensors: readonly string[]): string[] | null {
+  const verbatim = tensors.every((name) => /^(model|lm_head)\./.test(name) && !name.includes('experts'));
+  return verbatim ? [...new Set(tensors.map((name) => name.slice(0, name.lastIndexOf('.'))))] : null;
 }
 
 function requireSafetensors(files: ModelFiles): void {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
-import { inspectBaseModel, requireContext } from '../../training/base-model.js';
+import { inspectBaseModel, requireFit } from '../../training/base-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { SPOILT_BASES } from './spoilt-bases.js';
 import {
@@ -38,6 +38,10 @@ describe('a base model is accepted', () => {
       contextLength: CONTEXT,
       tokens: VOCABULARY,
       rows: VOCABULARY,
+      modules: [
+        ...['model.embed_tokens', 'model.layers.0.self_attn.q_proj', 'model.layers.1.self_attn.q_proj'],
+        ...['model.norm', 'lm_head'],
+      ],
       chatTemplate: false,
     });
   });
@@ -120,6 +124,34 @@ describe('a base model is refused', () => {
   });
 });
 
+describe('modules to train in full', () => {
+  const fit = (modules: readonly string[] | null, ...modulesToSave: string[]) => {
+    const sft = { maxLength: CONTEXT, lora: { modulesToSave } };
+    const training = PipelineConfig.shape.training.parse({ sft, dpo: { enabled: false } });
+    return () => {
+      requireFit({ contextLength: CONTEXT, modules }, training);
+    };
+  };
+
+  it('are refused by a typo, with the names that the weight files hold', async () => {
+    const { modules } = await inspect(inShards());
+    expect(fit(modules, 'lm_head', 'embed_token')).toThrow(/no such module[^]*embed_tokens[^]*received: embed_token\n/);
+    expect(fit(modules, 'layers.7.self_attn')).toThrow('layers.7.self_attn');
+  });
+
+  it.each(['embed_tokens', 'model.norm', 'self_attn', 'layers.1', 'q_proj'])('are accepted: %s', async (name) => {
+    fit((await inspect(TINY_BASE)).modules, name)();
+  });
+
+  it('are accepted where the head is tied, and left to the trainer where modules have other names', async () => {
+    const tied = { ...TINY_BASE, 'model.safetensors': safetensors(without(TENSORS, 'lm_head.weight')) };
+    fit((await inspect(tied)).modules, 'lm_head')();
+    const experts = { ...TENSORS, 'model.layers.0.mlp.experts.0.w1.weight': [1] };
+    const { modules } = await inspect({ ...TINY_BASE, 'model.safetensors': safetensors(experts) });
+    fit(modules, 'gate_up_proj')();
+  });
+});
+
 describe('lengths of training', () => {
   const training = (settings: object) => PipelineConfig.shape.training.parse(settings);
   const fitting = { maxLength: CONTEXT };
@@ -129,7 +161,7 @@ describe('lengths of training', () => {
     ['training.dpo.maxLength', { sft: fitting, dpo: { maxLength: CONTEXT + 1 } }],
   ])('%s above the context is refused', (setting, settings) => {
     expect(() => {
-      requireContext({ contextLength: CONTEXT }, training(settings));
+      requireFit({ modules: null, contextLength: CONTEXT }, training(settings));
     }).toThrow(new RegExp(`${setting}[^]*at most ${CONTEXT}`));
   });
 
@@ -138,6 +170,6 @@ describe('lengths of training', () => {
     ['of a DPO that is off', CONTEXT, { sft: fitting, dpo: { enabled: false } }],
     ['of which the base says nothing', null, {}],
   ])('%s are accepted', (_, contextLength, settings) => {
-    requireContext({ contextLength }, training(settings));
+    requireFit({ modules: null, contextLength }, training(settings));
   });
 });
