@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
 import type { AskedSuite } from '../contracts/suite.js';
 import { writeFileAtomic } from './atomic-write.js';
@@ -21,6 +21,7 @@ import {
 } from './hub.js';
 import { listFolders } from './list-files.js';
 import { folderFiles, type ModelFiles } from './model-files.js';
+import { once } from './once.js';
 
 /** What is wanted of a repository. */
 export interface RepositoryPart {
@@ -36,8 +37,8 @@ export const MODEL_PART: RepositoryPart = { type: 'model', files: isModelFile, f
 export const COMPLETE = '.complete';
 
 /**
- * A pinned source as a local folder: the path itself, or a download that is done once per commit and machine, and goes
- * on where an earlier one was interrupted.
+ * A pinned source as a local folder: the path itself, or a download that is done once per commit and machine, by one
+ * process while others wait for it, and goes on where an earlier one was interrupted.
  *
  * @throws as downloadFromHub
  */
@@ -52,10 +53,20 @@ export async function pinnedFolder(
   if (source.kind === 'path') return source.path;
   if (source.kind === 'service') throw new Error(`The model ${source.model} is behind an address: it has no files.`);
   const dir = home.models(type, ...source.repo.split('/'), `${source.revision}${folder}`);
-  if (await isComplete(dir)) return dir;
   const { repo, revision } = source;
-  await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress });
-  await writeFileAtomic(join(dir, COMPLETE), '');
+  const download = async (signOfLife: () => void) => {
+    const tell: OnProgress = (progress) => {
+      signOfLife();
+      onProgress(progress);
+    };
+    await downloadFromHub({ ...hubAccess(env), repo, revision, type, dir, files, signal, onProgress: tell });
+    await writeFileAtomic(join(dir, COMPLETE), '');
+  };
+  const onWaiting = () => {
+    onProgress({ file: `${repo}, which another process does`, bytes: 0, totalBytes: 0, filesDone: 0, files: 1 });
+  };
+  const lease = home.fence(`download-${sha256(relative(home.root, dir))}`);
+  await once({ folder: lease, isDone: () => isComplete(dir), work: download, onWaiting, signal });
   return dir;
 }
 
