@@ -61,6 +61,8 @@ export class OverlapIndex {
   private readonly pairs = new Map<number, Posting[]>();
   /** Pairs that a target has to share, at least. */
   private readonly needed: number[];
+  /** Pairs that a text shares with each target; zeros between two texts. */
+  private readonly shared: Uint32Array;
   private readonly alike: Alike;
 
   constructor(heldOut: Iterable<HeldOutText>) {
@@ -73,6 +75,7 @@ export class OverlapIndex {
       for (const { target } of postings) counts[target] = (counts[target] ?? 0) + 1;
     }
     this.needed = Array.from(counts, (count) => Math.max(2, Math.ceil(SHARED_PAIRS * count)));
+    this.shared = new Uint32Array(this.targets.length);
     this.alike = new Alike(this.vocabulary.size);
   }
 
@@ -124,15 +127,25 @@ export class OverlapIndex {
   }
 
   private findAlike(words: readonly string[], ids: Int32Array, found: Map<number, OverlapKind>): void {
-    const shared = new Map<number, number>();
-    for (const pair of new Set(hashesOf(ids, 2))) {
-      for (const { target } of this.pairs.get(pair) ?? []) shared.set(target, (shared.get(target) ?? 0) + 1);
-    }
-    for (const [number, count] of shared) {
+    for (const number of this.sharing(ids)) {
       const target = this.targets[number];
-      if (target === undefined || found.has(number) || count < (this.needed[number] ?? 0)) continue;
-      if (this.alike.holds(words, ids, target)) found.set(number, 'near');
+      if (target && !found.has(number) && this.alike.holds(words, ids, target)) found.set(number, 'near');
     }
+  }
+
+  /** Targets that share enough pairs with the text to be looked at closely. */
+  private sharing(ids: Int32Array): number[] {
+    const touched: number[] = [];
+    for (const pair of new Set(hashesOf(ids, 2))) {
+      for (const { target } of this.pairs.get(pair) ?? []) {
+        const before = this.shared[target] ?? 0;
+        if (before === 0) touched.push(target);
+        this.shared[target] = before + 1;
+      }
+    }
+    const enough = touched.filter((target) => (this.shared[target] ?? 0) >= (this.needed[target] ?? 0));
+    for (const target of touched) this.shared[target] = 0;
+    return enough;
   }
 
   private strongest(found: ReadonlyMap<number, OverlapKind>): Overlap[] {

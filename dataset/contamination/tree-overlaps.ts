@@ -3,10 +3,17 @@ import type { MergedMessage } from '../../contracts/dataset.js';
 import { comparableWords } from './comparable-words.js';
 import { SHORT, type HeldOutText, type Overlap, type OverlapIndex } from './overlap-index.js';
 
+/** Characters of a text whose words need not be counted to see that they are not few. */
+const LONG_TEXT = 200;
+
 /** Held-out items by id of the message that holds them; messages that hold none are left out. */
 export type MessageOverlaps = ReadonlyMap<string, readonly Overlap[]>;
 
-/** What of a path is held out with its last answer: that, the question before it, in the target language and the source's. */
+/**
+ * What of a path is held out with its last answer: that, and the question before it, in the target language and in the
+ * source's. A short question that goes on with a conversation ("And in which country is that?") is one of many
+ * conversations, so it counts together with its answer alone.
+ */
 export function heldOutTexts(path: Path, targetLanguage: string): HeldOutText[] {
   const [question, answer] = path.slice(-2);
   if (question === undefined || answer === undefined) return [];
@@ -14,7 +21,10 @@ export function heldOutTexts(path: Path, targetLanguage: string): HeldOutText[] 
     { lang: targetLanguage, texts: [question.translation ?? '', answer.translation ?? ''] as const },
     { lang: answer.lang, texts: [question.text, answer.text] as const },
   ];
-  return sides.map(({ lang, texts }) => ({ id: answer.id, lang, texts: [...texts, ...together(...texts)] }));
+  return sides.map(({ lang, texts: [asked, answered] }) => ({
+    ...{ id: answer.id, lang },
+    texts: [...(path.length > 2 && isShort(asked) ? [] : [asked]), answered, ...together(asked, answered)],
+  }));
 }
 
 /**
@@ -52,6 +62,9 @@ function textsOf(message: MergedMessage, parent: MergedMessage | undefined): Set
 
 /** Where one of two turns is too short to be looked for by parts: both as one text. */
 function together(question: string, answer: string): string[] {
-  const isShort = [question, answer].some((text) => comparableWords(text).length < SHORT);
-  return isShort && question !== '' ? [`${question}\n${answer}`] : [];
+  return [question, answer].some(isShort) && question !== '' ? [`${question}\n${answer}`] : [];
+}
+
+function isShort(text: string): boolean {
+  return text.length < LONG_TEXT && comparableWords(text).length < SHORT;
 }
