@@ -24,7 +24,10 @@ const layers = {
     ...['contracts', 'config', 'artifacts', 'processes', 'dataset', 'translation', 'training', 'evaluation'],
     ...['activities', 'workflows', 'workers'],
   ],
-  bench: ['contracts', 'config', 'artifacts', 'processes', 'translation', 'activities', 'client'],
+  bench: [
+    ...['contracts', 'config', 'artifacts', 'processes', 'dataset', 'translation', 'evaluation'],
+    ...['activities', 'client'],
+  ],
 };
 
 export default defineConfig(

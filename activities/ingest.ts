@@ -25,7 +25,7 @@ export const ingest = stage({
   outputs: IngestOutputs,
   sources: ['dataset'],
   keyed: ({ config: { dataset, language } }) => ({
-    ...allBut(dataset, ['source', 'validationFraction', 'testFraction']),
+    ...allBut(dataset, ['source', 'validationFraction', 'testFraction', 'contamination']),
     language,
   }),
   work: async ({ context: { config, sources }, home, env, store, signal, progress }) => {

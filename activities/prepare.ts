@@ -2,16 +2,19 @@ import { z } from 'zod';
 import { collect } from '../artifacts/json-lines.js';
 import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
-import { MergedMessage } from '../contracts/dataset.js';
+import { MergedMessage, type ContaminationFacts } from '../contracts/dataset.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
-import { limitItems, limitTrees } from '../dataset/limit-items.js';
+import { limitTrees } from '../dataset/limit-items.js';
 import { prepareDataset } from '../dataset/prepare.js';
 import { stage } from './stage.js';
+
+/** The rule that excludes rows of training which hold a test item. */
+const HELD_OUT_OVERLAP = 'held-out-overlap';
 
 /** Conversations, preference pairs and held-out questions, split by whole trees. */
 export const prepare = stage({
   name: 'prepare',
-  version: 1,
+  version: 2,
   context: StageContext,
   inputs: z.object({ merged: Ref }),
   outputs: z.object({
@@ -23,7 +26,8 @@ export const prepare = stage({
     /** PreparedFacts as JSON. */
     facts: Ref,
   }),
-  keyed: ({ config: { dataset, training, evaluation, seed } }) => ({
+  keyed: ({ config: { language, dataset, training, evaluation, seed } }) => ({
+    language,
     ...allBut(dataset, ['source', 'files', 'treeStates', 'languages', 'maxTrees', 'maxExcludedShare']),
     maxItems: evaluation.maxItems,
     validationItems: training.validationItems,
@@ -34,23 +38,22 @@ export const prepare = stage({
     const messages = await collect(store.readJsonl(inputs.merged), MergedMessage);
     progress({ done: messages.length, total: messages.length, unit: 'messages', note: '' });
 
-    const { validationFraction, testFraction } = config.dataset;
-    const options = { seed: config.seed, validationFraction, testFraction };
+    const { dataset, evaluation, language, seed } = config;
+    const options = { ...dataset, maxItems: evaluation.maxItems, language, seed };
     const prepared = prepareDataset(messages, options, (done) => {
-      progress({ done, total: null, unit: 'texts', note: 'looking for held-out texts' });
+      progress({ done, total: messages.length, unit: 'messages', note: 'looking for held-out texts' });
     });
-    const { sftTrain, dpoTrain, ...rest } = prepared;
+    const { sftTrain, dpoTrain, test, testBeforeLimit, ...rest } = prepared;
     const { validationItems } = config.training;
     const sftValidation = limitTrees(rest.sftValidation, validationItems);
     const dpoValidation = limitTrees(rest.dpoValidation, validationItems);
-    const test = limitItems(rest.test, config.evaluation.maxItems);
     const sizes = {
       sftTrain: sftTrain.length,
       sftValidation: sftValidation.length,
       dpoTrain: dpoTrain.length,
       dpoValidation: dpoValidation.length,
       test: test.length,
-      testBeforeLimit: rest.test.length,
+      testBeforeLimit,
       sftValidationBeforeLimit: rest.sftValidation.length,
       dpoValidationBeforeLimit: rest.dpoValidation.length,
     };
@@ -77,11 +80,26 @@ export const prepare = stage({
         test: await store.putJsonl(test),
         facts: await store.putBytes(JSON.stringify(facts), MEDIA.json),
       },
-      summary: sizes,
-      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${limited}${problem}`,
+      summary: { ...sizes, [HELD_OUT_OVERLAP]: countRows(contamination) },
+      note: `${sizes.sftTrain} conversations and ${sizes.dpoTrain} preference pairs to train on, ${sizes.test} held-out questions${limited}${describeOverlaps(contamination)}${problem}`,
     };
   },
 });
+
+function countRows({ overlappingRows }: ContaminationFacts): number {
+  return Object.values(overlappingRows).reduce((sum, count) => sum + count, 0);
+}
+
+function describeOverlaps(contamination: ContaminationFacts): string {
+  const { rows, overlappingRows, overlapping } = contamination;
+  const { sftTrain, sftValidation, dpoTrain, dpoValidation } = overlappingRows;
+  const [conversations, pairs] = [sftTrain + sftValidation, dpoTrain + dpoValidation];
+  if (countRows(contamination) === 0) return '';
+  const found = `${conversations} conversations and ${pairs} pairs that hold a held-out question or its answer`;
+  return rows === 'excluded'
+    ? `; excluded by rule ${HELD_OUT_OVERLAP}: ${found}`
+    : `; kept ${found} (${overlapping.length} questions)`;
+}
 
 /** How many are used, where it is not all of them. */
 function ofAll(used: number, all: number, what: string): string[] {

@@ -12,6 +12,7 @@ import { buildComparison, type Answers } from '../evaluation/report/report-data.
 import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
+import { scoreStrata } from '../evaluation/strata.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { stage, type Attempt } from './stage.js';
 
@@ -42,7 +43,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 5,
+  version: 6,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({
@@ -72,6 +73,9 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
   const facts = PreparedFacts.parse(await store.readJson(inputs.facts));
   const { sizes, contamination } = facts;
   const { language, evaluation, seed, training } = context.config;
+  const scores = await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores);
+  const overlapping = new Set(contamination?.overlapping);
+  const isClean = ({ id }: { readonly id: string }) => !overlapping.has(id);
   return buildComparison({
     language,
     int8: context.int8,
@@ -88,8 +92,8 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
       [ofAll('DPO validation pairs', sizes.dpoValidation, sizes.dpoValidationBeforeLimit)]: sizes.dpoValidation,
       'Held-out questions': sizes.test,
     },
-    items: await collect(store.readJsonl(inputs.test), TestItem),
-    systems: scoredSystems(await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores)),
+    items: (await collect(store.readJsonl(inputs.test), TestItem)).filter(isClean),
+    systems: scoredSystems(scores.filter(isClean)),
     answers: await answersOf(store, inputs),
     curves: await curvesOf(store, inputs),
     notDone: stepsNotDone(facts, training.dpo.enabled),
@@ -100,11 +104,7 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
         progress({ done, total: null, unit: 'resamples', note: 'comparing' });
       },
     },
-    contamination: {
-      checked: contamination.references.texts,
-      flagged: contamination.references.overlapping,
-      method: 'word 13-grams (8-grams for shorter answers) of the reference answers against the training conversations',
-    },
+    contamination: contamination && { ...contamination, strata: scoreStrata(scores, overlapping) },
   });
 }
 

@@ -222,22 +222,44 @@ export const TestItem = z.object({
 });
 export type TestItem = z.infer<typeof TestItem>;
 
-/** How far held-out texts occur in training texts. */
-export const TextOverlap = z.object({
-  /** Held-out texts looked at. */
-  texts: z.number().int(),
-  /** Those that a training text equals, but for case, punctuation and spacing. */
-  exact: z.number().int(),
-  /** Those that share 13 words in a row with a training text (8 where they are shorter than 13), exact ones included. */
-  overlapping: z.number().int(),
-  /** overlapping / texts; 0 where there are none. */
-  share: z.number(),
-  /** Shorter than 8 words: compared as a whole only, because everybody says them ("Thank you!"). */
-  tooShort: z.number().int(),
-  /** Ids of the first overlapping texts, for a look. */
-  examples: z.array(z.string()),
+/**
+ * How a training text holds a held-out one, strongest first: all of its words and no others; half of its words in a row
+ * (8 to 13 of them); most of its words close together, in whatever order.
+ */
+export const OverlapKind = z.enum(['exact', 'n-gram', 'near']);
+export type OverlapKind = z.infer<typeof OverlapKind>;
+
+export const TrainingSet = z.enum(['sftTrain', 'sftValidation', 'dpoTrain', 'dpoValidation']);
+export type TrainingSet = z.infer<typeof TrainingSet>;
+
+/** A row of training that holds a held-out item. */
+export const RowOverlap = z.object({
+  set: TrainingSet,
+  /** Id of the conversation or pair. */
+  row: z.string(),
+  item: z.string(),
+  /** The language in which they overlap. */
+  lang: z.string(),
+  how: OverlapKind,
 });
-export type TextOverlap = z.infer<typeof TextOverlap>;
+export type RowOverlap = z.infer<typeof RowOverlap>;
+
+/** How far test items occur in what is trained on, and what was done about it. */
+export const ContaminationFacts = z.object({
+  /** Rows that hold a test item: excluded by the rule `held-out-overlap`, or kept. */
+  rows: z.enum(['excluded', 'kept']),
+  /** Test items that were looked for: all that are scored. */
+  items: z.number().int(),
+  /** Those that a row holds, by the strongest sign. */
+  found: z.record(OverlapKind, z.number().int()),
+  /** Rows that hold one. */
+  overlappingRows: z.record(TrainingSet, z.number().int()),
+  /** Ids of the items that rows hold which are trained on: none where those are excluded. */
+  overlapping: z.array(z.string()),
+  /** The first rows, for a look. */
+  examples: z.array(RowOverlap),
+});
+export type ContaminationFacts = z.infer<typeof ContaminationFacts>;
 
 /** What of the counts of preparing data others read. */
 export const PreparedFacts = z.object({
@@ -251,7 +273,8 @@ export const PreparedFacts = z.object({
     sftValidationBeforeLimit: z.number().int().optional(),
     dpoValidationBeforeLimit: z.number().int().optional(),
   }),
-  contamination: z.object({ prompts: TextOverlap, references: TextOverlap }),
+  /** Null where an earlier version prepared the data. */
+  contamination: ContaminationFacts.nullable().catch(null),
   /** Of the replies that preference pairs are made of: why there are not more. */
   pairs: z.object({ unranked: z.number().int(), identical: z.number().int() }).optional(),
   /** Why nothing is held out although it was asked for. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Accounting, QualityCounts, QuarantineReason, RoundTrip } from './dataset.js';
+import { Accounting, ContaminationFacts, QualityCounts, QuarantineReason, RoundTrip } from './dataset.js';
 import { Int8Arithmetic } from './pipeline-config.js';
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
@@ -143,12 +143,19 @@ export const TranslatorScore = z.object({
 });
 export type TranslatorScore = z.infer<typeof TranslatorScore>;
 
-/** Held-out items whose text, or a part of it, also occurs in the training data. */
-export const Contamination = z.object({
-  checked: z.number().int(),
-  flagged: z.number().int(),
-  /** How it was looked for, e.g. "word 13-grams, both languages". */
-  method: z.string(),
+/** Every system's scores on some of the items, without intervals. */
+export const ScoreStratum = z.object({
+  name: z.enum(['full', 'clean', 'overlapping']),
+  items: z.number().int(),
+  /** By system. */
+  scores: z.record(z.string(), z.partialRecord(MetricName, z.number())),
+});
+export type ScoreStratum = z.infer<typeof ScoreStratum>;
+
+/** Test items in what is trained on. Where any are (`overlapping`), all else in the report rests on the others. */
+export const Contamination = ContaminationFacts.extend({
+  /** Empty where no item overlaps, or all do. */
+  strata: z.array(ScoreStratum),
 });
 export type Contamination = z.infer<typeof Contamination>;
 
@@ -178,7 +185,8 @@ export const ReportData = z.object({
   /** What the quality gates stopped in this run; translations that were known before are not in it. */
   quality: QualityCounts.nullable(),
   roundTrip: RoundTrip.nullable(),
-  contamination: Contamination.nullable(),
+  /** Null where it is not known: in reports of earlier versions. */
+  contamination: Contamination.nullable().catch(null),
   /** Answers that were stopped at the token limit, by system. */
   unfinished: z.record(z.string(), z.number().int()),
   systems: z.array(SystemScores),

@@ -60,6 +60,13 @@ const dataset = z.strictObject({
   maxTrees: count.nullable().default(null).describe('Use only the first trees; the rest is excluded by rule limit'),
   validationFraction: fraction.default(0.05).describe('Share of trees for validation'),
   testFraction: fraction.default(0.05).describe('Share of trees held out for the benchmarks'),
+  contamination: z
+    .enum(['exclude', 'report'])
+    .default('exclude')
+    .describe(
+      'Training conversations and pairs that hold a test item, on either side of the translation: excluded, or kept and ' +
+        'told; then the verdict rests on the items that are in none of them',
+    ),
 });
 
 const quality = z.strictObject({

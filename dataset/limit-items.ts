@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { TestItem } from '../contracts/dataset.js';
 
 /**
  * At most `limit` items, chosen by the hash of their ids, so that the choice neither follows the order of the source nor
  * changes when other items come or go. The order stays that of `items`.
  */
-export function limitItems(items: readonly TestItem[], limit: number): TestItem[] {
+export function limitItems<Item extends { readonly id: string }>(items: readonly Item[], limit: number): Item[] {
   if (items.length <= limit) return [...items];
   const chosen = new Set(byHash(items.map(({ id }) => id)).slice(0, limit));
   return items.filter(({ id }) => chosen.has(id));

@@ -23,6 +23,13 @@ export interface PreferenceCounts {
   overCap: number;
 }
 
+/** Two replies to the last message of a path, the one ranked above the other. */
+export interface RankedPair {
+  readonly path: Path;
+  readonly chosen: MergedMessage;
+  readonly rejected: MergedMessage;
+}
+
 export function newPreferenceCounts(): PreferenceCounts {
   return { pairs: 0, unranked: 0, quarantined: 0, identical: 0, overCap: 0 };
 }
@@ -32,8 +39,8 @@ export function newPreferenceCounts(): PreferenceCounts {
  * translated, also below replies that are not the best. Of each prompt: the best against the worst, where the
  * difference is clearest, then each reply against the next worse one, from the top, so that every judgement is used.
  */
-export function preferencePairs(tree: MergedTree, counts: PreferenceCounts): PreferencePair[] {
-  const pairs: PreferencePair[] = [];
+export function rankedPairs(tree: MergedTree, counts: PreferenceCounts): RankedPair[] {
+  const pairs: RankedPair[] = [];
   for (const path of walk(tree)) {
     const prompt = path.at(-1);
     if (prompt?.role !== 'prompter' || !path.every(isTranslated)) continue;
@@ -43,7 +50,7 @@ export function preferencePairs(tree: MergedTree, counts: PreferenceCounts): Pre
   return pairs;
 }
 
-function pairsOfPrompt(path: Path, replies: readonly MergedMessage[], counts: PreferenceCounts): PreferencePair[] {
+function pairsOfPrompt(path: Path, replies: readonly MergedMessage[], counts: PreferenceCounts): RankedPair[] {
   if (replies.length < 2) return [];
   const ranked = replies.filter((reply) => reply.rank !== null);
   const usable = ranked.filter(isTranslated).sort((a, b) => compareRanks(a.rank, b.rank));
@@ -53,7 +60,7 @@ function pairsOfPrompt(path: Path, replies: readonly MergedMessage[], counts: Pr
   const distinct = candidates.filter(([chosen, rejected]) => !sameText(chosen, rejected));
   counts.identical += candidates.length - distinct.length;
   counts.overCap += Math.max(0, distinct.length - MAX_PAIRS_PER_PROMPT);
-  return distinct.slice(0, MAX_PAIRS_PER_PROMPT).map(([chosen, rejected]) => toPair(path, chosen, rejected));
+  return distinct.slice(0, MAX_PAIRS_PER_PROMPT).map(([chosen, rejected]) => ({ path, chosen, rejected }));
 }
 
 type Candidate = readonly [chosen: MergedMessage, rejected: MergedMessage];
@@ -70,7 +77,8 @@ function sameText(a: MergedMessage, b: MergedMessage): boolean {
   return normalizeText(a.translation ?? '') === normalizeText(b.translation ?? '');
 }
 
-function toPair(path: Path, chosen: MergedMessage, rejected: MergedMessage): PreferencePair {
+/** One example of DPO in the target language, named by its two replies. */
+export function toPair({ path, chosen, rejected }: RankedPair): PreferencePair {
   return {
     id: `${chosen.id}>${rejected.id}`,
     treeId: chosen.treeId,

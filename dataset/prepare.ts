@@ -1,17 +1,40 @@
 import type {
+  ContaminationFacts,
   Conversation,
   MergedMessage,
   PreferencePair,
   Split,
   TestItem,
-  TextOverlap,
 } from '../contracts/dataset.js';
-import { contamination } from './contamination.js';
-import { conversationPaths, newConversationCounts, toConversation, type ConversationCounts } from './conversations.js';
+import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import { judgeRows, type Row, type RowsBySet } from './contamination/exclude-overlaps.js';
+import { OverlapIndex } from './contamination/overlap-index.js';
+import { heldOutTexts, overlapsByMessage } from './contamination/tree-overlaps.js';
+import {
+  conversationPaths,
+  lastOf,
+  newConversationCounts,
+  toConversation,
+  type ConversationCounts,
+} from './conversations.js';
+import { limitItems } from './limit-items.js';
 import { groupTrees, type MergedTree, type Path } from './merged-tree.js';
-import { newPreferenceCounts, preferencePairs, type PreferenceCounts } from './preference-pairs.js';
+import {
+  newPreferenceCounts,
+  rankedPairs,
+  toPair,
+  type PreferenceCounts,
+  type RankedPair,
+} from './preference-pairs.js';
 import { splitWhatIsThere, type SplitOptions } from './splits.js';
 import { toTestItem } from './test-items.js';
+
+export interface PrepareOptions extends SplitOptions, Pick<PipelineConfig['dataset'], 'contamination'> {
+  /** Code of the target language. */
+  readonly language: string;
+  /** Test items, at most. */
+  readonly maxItems: number;
+}
 
 /** Everything that training and the dialogue suite read, and how it came about. */
 export interface Prepared {
@@ -20,30 +43,31 @@ export interface Prepared {
   readonly dpoTrain: PreferencePair[];
   readonly dpoValidation: PreferencePair[];
   readonly test: TestItem[];
+  readonly testBeforeLimit: number;
   readonly trees: Record<Split, number>;
   readonly conversations: ConversationCounts;
   /** Of all splits; those of test trees are made and counted, but nothing trains on them. */
   readonly pairs: PreferenceCounts & { readonly inTest: number };
-  readonly contamination: { readonly prompts: TextOverlap; readonly references: TextOverlap };
+  readonly contamination: ContaminationFacts;
   /** Why nothing is held out although it was asked for; absent where it is. */
   readonly notHeldOut?: string;
 }
 
 type OnProgress = (done: number) => void;
 
-/** Texts between two reports of progress: well under a second. */
+/** Messages between two reports of progress: well under a second. */
 const REPORT_EVERY = 1000;
 
 /**
  * Turns the merged dataset into training and test data. Deterministic: the same messages and options give the same
  * result, in the order of the merged dataset.
  *
- * @param onProgress told now and then of the texts that held-out ones were looked for in
+ * @param onProgress told now and then of the messages that held-out items were looked for in
  * @throws UserError where there is no conversation at all
  */
 export function prepareDataset(
   messages: readonly MergedMessage[],
-  options: SplitOptions,
+  options: PrepareOptions,
   onProgress: OnProgress = () => undefined,
 ): Prepared {
   const conversations = newConversationCounts();
@@ -55,27 +79,70 @@ export function prepareDataset(
   );
   const inSplit = (split: Split): Path[] =>
     talking.filter(({ tree }) => splitOf(tree.root.text) === split).flatMap(({ paths }) => paths);
-  const sftTrain = inSplit('train').map(toConversation);
-  const test = inSplit('test').map(toTestItem);
+  const { pairs, ...dpo } = splitPairs(
+    trees.map(({ tree }) => tree),
+    splitOf,
+  );
+  const sft = {
+    sftTrain: inSplit('train').map(conversationRow),
+    sftValidation: inSplit('validation').map(conversationRow),
+  };
+  const heldOut = inSplit('test').map((path) => ({ id: lastOf(path).id, path }));
+  const test = limitItems(heldOut, options.maxItems).map(({ path }) => path);
+  const trained = trees.map(({ tree }) => tree).filter((tree) => splitOf(tree.root.text) !== 'test');
+  const { kept, facts } = withoutHeldOut({ ...sft, ...dpo }, trained, test, options, onProgress);
   return {
-    sftTrain,
-    sftValidation: inSplit('validation').map(toConversation),
-    test,
+    ...kept,
+    test: test.map(toTestItem),
+    testBeforeLimit: heldOut.length,
     trees: countTrees(talking.map(({ tree }) => splitOf(tree.root.text))),
     conversations,
-    ...splitPairs(
-      trees.map(({ tree }) => tree),
-      splitOf,
-    ),
-    contamination: contaminationOf(test, sftTrain, onProgress),
+    pairs,
+    contamination: facts,
     ...problem,
   };
 }
 
+type Rows = RowsBySet<Conversation, PreferencePair>;
+
+/** The rows to train on, those that hold a test item left out where that is wanted. */
+function withoutHeldOut(
+  rows: Rows,
+  trees: readonly MergedTree[],
+  test: readonly Path[],
+  { language, contamination }: PrepareOptions,
+  onProgress: OnProgress,
+) {
+  const index = new OverlapIndex(test.flatMap((path) => heldOutTexts(path, language)));
+  let done = 0;
+  const overlaps = overlapsByMessage(trees, index, () => {
+    if (++done % REPORT_EVERY === 0) onProgress(done);
+  });
+  const items = test.map((path) => lastOf(path).id);
+  const { isKept, facts } = judgeRows(rows, overlaps, items, contamination);
+  const keep = <Example>(all: readonly Row<Example>[]) => all.filter(isKept).map(({ example }) => example);
+  const kept = {
+    sftTrain: keep(rows.sftTrain),
+    sftValidation: keep(rows.sftValidation),
+    dpoTrain: keep(rows.dpoTrain),
+    dpoValidation: keep(rows.dpoValidation),
+  };
+  return { kept, facts };
+}
+
+function conversationRow(path: Path): Row<Conversation> {
+  return { example: toConversation(path), messages: path.map(({ id }) => id) };
+}
+
+function pairRow(pair: RankedPair): Row<PreferencePair> {
+  const messages = [...pair.path, pair.chosen, pair.rejected].map(({ id }) => id);
+  return { example: toPair(pair), messages };
+}
+
 function splitPairs(trees: readonly MergedTree[], splitOf: (rootText: string) => Split) {
   const counts = newPreferenceCounts();
-  const bySplit: Record<Split, PreferencePair[]> = { train: [], validation: [], test: [] };
-  for (const tree of trees) bySplit[splitOf(tree.root.text)].push(...preferencePairs(tree, counts));
+  const bySplit: Record<Split, Row<PreferencePair>[]> = { train: [], validation: [], test: [] };
+  for (const tree of trees) bySplit[splitOf(tree.root.text)].push(...rankedPairs(tree, counts).map(pairRow));
   const pairs = { ...counts, inTest: bySplit.test.length };
   return { dpoTrain: bySplit.train, dpoValidation: bySplit.validation, pairs };
 }
@@ -84,24 +151,4 @@ function countTrees(splits: readonly Split[]): Record<Split, number> {
   const counts = { train: 0, validation: 0, test: 0 };
   for (const split of splits) counts[split] += 1;
   return counts;
-}
-
-/** Test prompts (their last turn) and reference answers against every turn trained on. */
-function contaminationOf(
-  test: readonly TestItem[],
-  train: readonly Conversation[],
-  onProgress: OnProgress,
-): Prepared['contamination'] {
-  let done = 0;
-  const training = function* () {
-    for (const { messages } of train) {
-      for (const { content } of messages) {
-        if (++done % REPORT_EVERY === 0) onProgress(done);
-        yield content;
-      }
-    }
-  };
-  const prompts = test.map(({ id, prompt }) => ({ id, text: prompt.at(-1)?.content ?? '' }));
-  const references = test.map(({ id, reference }) => ({ id, text: reference }));
-  return { prompts: contamination(prompts, training()), references: contamination(references, training()) };
 }

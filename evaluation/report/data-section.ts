@@ -23,7 +23,7 @@ export function accountingRows({ translated, kept, excluded, quarantined }: Acco
 export function dataSection(data: ReportData): Markup {
   return markup`<section id="data" aria-labelledby="data-title"><h2 id="data-title">Data</h2>
 <p>Every message that was read ends in exactly one row. Those that rules of the dataset exclude are listed in excluded.jsonl beside this file, each with its rule and place.</p>
-<div class="split"><div>${accountingTable(data.accounting)}</div><div>${splitTable(data)}${contaminationTable(data)}</div></div>
+<div class="split"><div>${accountingTable(data.accounting)}</div><div>${splitTable(data)}</div></div>
 </section>`;
 }
 
@@ -51,15 +51,6 @@ function splitTable({ splits }: ReportData): Markup {
     'Examples, split by whole conversation trees',
     Object.entries(splits).map(([name, count]) => [name, formatCount(count)]),
   );
-}
-
-function contaminationTable({ contamination }: ReportData): Markup | null {
-  if (!contamination) return null;
-  const { checked, flagged, method } = contamination;
-  return plainTable(`Test items found in the training data (${method})`, [
-    ['Checked', formatCount(checked)],
-    ['Overlapping', formatCount(flagged)],
-  ]);
 }
 
 function plainTable(title: string, rows: readonly (readonly [string, string])[]): Markup {

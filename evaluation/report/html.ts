@@ -1,4 +1,5 @@
 import type { Difference, ReportData, Verdict } from '../../contracts/evaluation.js';
+import { contaminationSection } from './contamination-section.js';
 import { curvePlots } from './curve-plot.js';
 import { dataSection } from './data-section.js';
 import { markup, trusted, type Markup } from './markup.js';
@@ -23,6 +24,7 @@ ${verdictSection(data)}
 ${scoreSection(data)}
 ${trainingSection(data)}
 ${dataSection(data)}
+${contaminationSection(data)}
 ${translationSection(data)}
 ${sampleSection(data)}
 <section id="limits" aria-labelledby="limits-title"><h2 id="limits-title">Limitations</h2><ul class="limits">${data.limitations.map((limit) => markup`<li>${limit}</li>`)}</ul></section>
@@ -46,6 +48,7 @@ function masthead(data: ReportData): Markup {
     ['scores', 'Before and after'],
     ...(data.curves.length > 0 ? [['training', 'Training']] : []),
     ['data', 'Data'],
+    ...(data.contamination?.items ? [['contamination', 'Contamination']] : []),
     ...(hasTranslationSection(data) ? [['translation', 'Translation']] : []),
     ['samples', 'Samples'],
     ['limits', 'Limitations'],

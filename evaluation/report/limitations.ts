@@ -1,5 +1,6 @@
 import type { ReportData, SystemScores } from '../../contracts/evaluation.js';
-import { formatCount, formatPercent } from './format.js';
+import { describeContamination } from './contamination-section.js';
+import { formatCount } from './format.js';
 
 /** Below this many independent trees an interval from the percentile bootstrap tends to be too narrow. */
 const FEW_TREES = 50;
@@ -78,12 +79,10 @@ function rateLimit(languageName: string): string {
 
 function contaminationLimits({ contamination }: Facts): string[] {
   const pretraining = 'Nothing is known about overlap with the data that the base model was pre-trained on.';
-  if (!contamination) return [`Overlap of test and training data was not measured. ${pretraining}`];
-  const { flagged, checked, method } = contamination;
-  const share = checked > 0 ? ` (${formatPercent(flagged / checked)})` : '';
-  return [
-    `${formatCount(flagged)} of ${formatCount(checked)} test items${share} overlap with the training data (${method}). ${pretraining}`,
-  ];
+  if (!contamination) return [`Overlap of test and training data is not known. ${pretraining}`];
+  if (contamination.items === 0) return [pretraining];
+  const blind = 'Free paraphrases and translations by others than this run are not seen.';
+  return [`${describeContamination(contamination)} ${blind} ${pretraining}`];
 }
 
 function titleOf(systems: readonly SystemScores[], system: string): string {

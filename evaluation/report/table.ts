@@ -1,4 +1,5 @@
 import { METRICS, type Difference, type MetricName, type ReportData } from '../../contracts/evaluation.js';
+import { describeContamination } from './contamination-section.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
 import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './score-section.js';
@@ -79,6 +80,7 @@ function legend(data: ReportData): string[] {
     ...data.notDone,
     ...(data.quality === null ? [] : [summarizeQuality(data.quality)]),
     ...data.translatorScores.map(summarizeTranslator),
+    ...(data.contamination?.items ? [describeContamination(data.contamination)] : []),
     ...(data.testItems === 0
       ? []
       : [`${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`]),

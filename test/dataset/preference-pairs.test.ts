@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { MergedMessage } from '../../contracts/dataset.js';
 import { groupTrees } from '../../dataset/merged-tree.js';
-import { MAX_PAIRS_PER_PROMPT, newPreferenceCounts, preferencePairs } from '../../dataset/preference-pairs.js';
+import { MAX_PAIRS_PER_PROMPT, newPreferenceCounts, rankedPairs, toPair } from '../../dataset/preference-pairs.js';
 import { merged, QUARANTINED } from './support.js';
 
 function pairsOf(...messages: readonly MergedMessage[]) {
   const counts = newPreferenceCounts();
-  const pairs = groupTrees([merged('p', null), ...messages]).flatMap((tree) => preferencePairs(tree, counts));
+  const pairs = groupTrees([merged('p', null), ...messages]).flatMap((tree) => rankedPairs(tree, counts).map(toPair));
   return { pairs, ids: pairs.map((pair) => pair.id), counts };
 }
 

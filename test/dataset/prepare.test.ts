@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Conversation, PreferencePair, TestItem, type MergedMessage } from '../../contracts/dataset.js';
-import { prepareDataset } from '../../dataset/prepare.js';
+import { prepareDataset, type PrepareOptions } from '../../dataset/prepare.js';
 import { ingestWith, merged, QUARANTINED, sharedFile } from './support.js';
 
-const options = { seed: 42, validationFraction: 0.1, testFraction: 0.1 };
+const options: PrepareOptions = {
+  ...{ seed: 42, validationFraction: 0.1, testFraction: 0.1 },
+  ...{ language: 'da', maxItems: 2048 },
+  contamination: 'exclude',
+};
 
 function smallTrees(count: number): MergedMessage[] {
   return Array.from({ length: count }, (_, i) => {
@@ -12,6 +16,13 @@ function smallTrees(count: number): MergedMessage[] {
     const replies = [0, 1].map((rank) => merged(`a${i}-${rank}`, prompt.id, { treeId, rank }));
     return [prompt, ...replies];
   }).flat();
+}
+
+/** Nine words that no other message has. */
+function ownWords(id: string) {
+  const own = (language: string) =>
+    Array.from({ length: 9 }, (_, i) => `${language}${id.replace('-', 'x')}w${i}`).join(' ');
+  return { text: own('en'), translation: own('da') };
 }
 
 describe('prepareDataset', () => {
@@ -30,11 +41,80 @@ describe('prepareDataset', () => {
   it('gives the same for the same input', () => {
     expect(prepareDataset(smallTrees(60), options)).toEqual(prepareDataset(smallTrees(60), options));
   });
+});
 
-  it('reports answers that the training data holds as well', () => {
-    const same = smallTrees(60).map((message) => ({ ...message, translation: 'Det ved jeg ikke.' }));
-    const { contamination, test } = prepareDataset(same, options);
-    expect(contamination.references).toMatchObject({ texts: test.length, exact: test.length, share: 1 });
+describe('rows of training that hold a test item', () => {
+  const messages = smallTrees(60).map((message) => ({ ...message, ...ownWords(message.id) }));
+  const { test, sftTrain, sftValidation, dpoTrain, contamination } = prepareDataset(messages, options);
+  const [item] = test;
+  const [conversation, ...others] = sftTrain.map(({ id }) => id);
+  const put = (id: string | undefined, texts: Partial<MergedMessage>, more: Partial<PrepareOptions> = {}) =>
+    prepareDataset(
+      messages.map((message) => (message.id === id ? { ...message, ...texts } : message)),
+      { ...options, ...more },
+    );
+
+  it('are none where there is none, and then nothing is excluded', () => {
+    expect(contamination).toMatchObject({ rows: 'excluded', items: test.length, overlapping: [], examples: [] });
+    expect(sftTrain.length + sftValidation.length + test.length).toBe(60);
+  });
+
+  it.each([
+    ['the answer in the target language', { translation: item?.reference }],
+    ['the answer in English', { text: item?.english?.reference }],
+    ['the question', { translation: item?.prompt.at(-1)?.content }],
+    ['the question in English', { text: item?.english?.prompt.at(-1)?.content }],
+  ])('are excluded where they hold %s, in SFT and DPO', (_, texts) => {
+    const after = put(conversation, texts);
+    expect(after.sftTrain.map(({ id }) => id)).toEqual(others);
+    expect(after.dpoTrain).toHaveLength(dpoTrain.length - 1);
+    expect(after.contamination).toMatchObject({
+      rows: 'excluded',
+      found: { exact: 1 },
+      overlappingRows: { sftTrain: 1, sftValidation: 0, dpoTrain: 1, dpoValidation: 0 },
+      overlapping: [],
+    });
+    expect(after.contamination.examples[0]).toMatchObject({ set: 'sftTrain', row: conversation, item: item?.id });
+  });
+
+  it('are excluded where they hold it in the rejected answer, or are for validation', () => {
+    const rejected = put(conversation?.replace('-0', '-1'), { translation: item?.reference });
+    expect(rejected.contamination.overlappingRows).toMatchObject({ sftTrain: 0, dpoTrain: 1 });
+    expect(rejected.dpoTrain).toHaveLength(dpoTrain.length - 1);
+    const validated = put(sftValidation[0]?.id, { translation: item?.reference });
+    expect(validated.sftValidation).toHaveLength(sftValidation.length - 1);
+  });
+
+  it('are kept and told where that is wanted, with the items that they hold', () => {
+    const after = put(conversation, { translation: item?.reference }, { contamination: 'report' });
+    expect(after.sftTrain).toHaveLength(sftTrain.length);
+    expect(after.contamination).toMatchObject({
+      rows: 'kept',
+      overlapping: [item?.id],
+      overlappingRows: { sftTrain: 1 },
+    });
+  });
+
+  it('are those that hold an item which is scored', () => {
+    const [limited] = put(undefined, {}, { maxItems: 1 }).test;
+    const unscored = test.find(({ id }) => id !== limited?.id);
+    const after = put(conversation, { translation: unscored?.reference }, { maxItems: 1 });
+    expect(after.contamination).toMatchObject({ items: 1, overlappingRows: { sftTrain: 0, dpoTrain: 0 } });
+    expect(after.testBeforeLimit).toBe(test.length);
+  });
+
+  it('are kept where more than half of the conversations would go', () => {
+    const same = messages.map((message) => ({ ...message, translation: 'Det ved jeg desværre ikke så meget om.' }));
+    const after = prepareDataset(same, options);
+    expect(after.sftTrain).toHaveLength(sftTrain.length);
+    expect(after.contamination).toMatchObject({ rows: 'kept', overlapping: test.map(({ id }) => id) });
+  });
+
+  it('hold short answers only together with their questions', () => {
+    const short = messages.map((message) =>
+      message.role === 'assistant' ? { ...message, translation: 'Ja.', text: 'Yes.' } : message,
+    );
+    expect(prepareDataset(short, options).contamination.overlappingRows).toMatchObject({ sftTrain: 0 });
   });
 });
 
@@ -56,7 +136,7 @@ describe('small or odd data', () => {
   });
 
   it.each([1, 3, 19])('trains on all of %i trees where nothing is to be held out', (count) => {
-    const all = { seed: 42, validationFraction: 0, testFraction: 0 };
+    const all = { ...options, validationFraction: 0, testFraction: 0 };
     const { sftTrain, notHeldOut } = prepareDataset(smallTrees(count), all);
     expect(sftTrain).toHaveLength(count);
     expect(notHeldOut).toBeUndefined();

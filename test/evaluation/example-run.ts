@@ -1,5 +1,5 @@
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
-import type { TranslatorScore } from '../../contracts/evaluation.js';
+import type { Contamination, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { ReportData, RunFacts } from '../../contracts/evaluation.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
@@ -198,8 +198,21 @@ export function exampleInput({
       ],
     },
     translatorScores: [EXAMPLE_TRANSLATOR_SCORE],
-    contamination: { checked: items.length, flagged: 2, method: 'word 13-grams, both languages' },
+    contamination: exampleContamination(items.length),
     ...overrides,
+  };
+}
+
+/** Two items were found, and the rows that hold them excluded. */
+export function exampleContamination(items: number): Contamination {
+  return {
+    rows: 'excluded',
+    items,
+    found: { exact: 1, 'n-gram': 0, near: 1 },
+    overlappingRows: { sftTrain: 3, sftValidation: 0, dpoTrain: 5, dpoValidation: 0 },
+    overlapping: [],
+    examples: [{ set: 'sftTrain', row: 'a7', item: 'item1', lang: 'en', how: 'exact' }],
+    strata: [],
   };
 }
 

@@ -15,7 +15,7 @@ import { PipelineConfig } from '../../../contracts/pipeline-config.js';
 import { MEDIA } from '../../../contracts/ref.js';
 import { scoreSystems } from '../../../evaluation/score-systems.js';
 import { temporaryFolder } from '../../temporary-folder.js';
-import { exampleInput, exampleItems } from '../../evaluation/example-run.js';
+import { exampleContamination, exampleInput, exampleItems } from '../../evaluation/example-run.js';
 
 /** All that two runs may differ in and still share every stage, said so that it is found again in any text. */
 function configOf(mark: 'first' | 'second', demo: PipelineConfig): PipelineConfig {
@@ -41,9 +41,8 @@ async function world() {
   const { store } = home;
   const items = exampleItems(12);
   const { answers, accounting, quality, languageIdentifier } = exampleInput({ items });
-  const overlap = { texts: items.length, overlapping: 0, tooShort: 0, share: 0, exact: 0, examples: [] };
   const sizes = { sftTrain: 1, sftValidation: 1, dpoTrain: 1, dpoValidation: 1, test: items.length };
-  const facts = { sizes, contamination: { prompts: overlap, references: overlap } };
+  const facts = { sizes, contamination: exampleContamination(items.length) };
   const put = (value: unknown) => store.putBytes(JSON.stringify(value), MEDIA.json);
   const inputs = {
     ...{ accounting: await put(accounting), quality: await put(quality), facts: await put(facts) },

@@ -50,7 +50,7 @@ describe('report data', () => {
     const answers = { base: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1) };
     const limits = exampleReport({ items, answers, translatorScores: [], contamination: null }).limitations.join('\n');
     expect(limits).toMatch(/12 conversation trees/);
-    expect(limits).toMatch(/Overlap of test and training data was not measured/);
+    expect(limits).toMatch(/Overlap of test and training data is not known/);
     expect(limits).toMatch(/translator itself was not measured/);
   });
 });

@@ -5,12 +5,12 @@ import { renderHtml } from '../../../evaluation/report/html.js';
 import { renderModelCard } from '../../../evaluation/report/model-card.js';
 import { stepsNotDone } from '../../../evaluation/report/steps-not-done.js';
 import { renderTable } from '../../../evaluation/report/table.js';
-import { exampleReport } from '../example-run.js';
+import { exampleContamination, exampleReport } from '../example-run.js';
 
-const overlap = { texts: 0, exact: 0, overlapping: 0, share: 0, tooShort: 0, examples: [] };
+const NONE = { sftTrain: 0, sftValidation: 0, dpoTrain: 0, dpoValidation: 0 };
 const FULL: PreparedFacts = {
   sizes: { sftTrain: 20, sftValidation: 2, dpoTrain: 20, dpoValidation: 2, test: 2 },
-  contamination: { prompts: overlap, references: overlap },
+  contamination: { ...exampleContamination(2), overlappingRows: { ...NONE, dpoTrain: 3 } },
   pairs: { unranked: 7, identical: 1 },
 };
 const facts = (sizes: Partial<PreparedFacts['sizes']>, more: Partial<PreparedFacts> = {}) => ({
@@ -34,7 +34,7 @@ describe('what could not be done', () => {
       'DPO without pairs',
       facts({ dpoTrain: 0, dpoValidation: 0 }),
       true,
-      [/^No DPO: .*7 answers without a rank, 1 pairs of equal texts/],
+      [/^No DPO: .*7 answers without a rank, 1 pairs of equal texts, 3 pairs that hold a test item/],
     ],
     ['nothing of DPO where it is off', facts({ dpoTrain: 0, dpoValidation: 0 }), false, []],
     ['validation of DPO alone', facts({ dpoValidation: 0 }), true, [/^No validation of DPO/]],
