@@ -171,8 +171,12 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
+    'suites-base',
+    'suites-sft',
     'dpo',
     'benchmark-dpo',
+    'suites-dpo',
+    'score-suites',
   ]);
   expect(records.at(-1)).toMatchObject({ status: 'completed', stages: { sft: { key: 'trainSft', cached: false } } });
 });
