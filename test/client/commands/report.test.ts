@@ -10,6 +10,7 @@ import type { Cli } from '../../../client/cli.js';
 import { writeReport, type ReportFiles } from '../../../client/commands/report.js';
 import { loadPipeline } from '../../../config/load-pipeline.js';
 import type { StageContext } from '../../../contracts/context.js';
+import type { ContaminationFacts } from '../../../contracts/dataset.js';
 import type { RunRecord } from '../../../contracts/lineage.js';
 import { PipelineConfig } from '../../../contracts/pipeline-config.js';
 import { MEDIA } from '../../../contracts/ref.js';
@@ -36,13 +37,13 @@ function configOf(mark: 'first' | 'second', demo: PipelineConfig): PipelineConfi
   });
 }
 
-async function world() {
+async function world(contamination: Partial<ContaminationFacts> = {}) {
   const home = new Home(await temporaryFolder());
   const { store } = home;
   const items = exampleItems(12);
   const { answers, accounting, quality, languageIdentifier } = exampleInput({ items });
   const sizes = { sftTrain: 1, sftValidation: 1, dpoTrain: 1, dpoValidation: 1, test: items.length };
-  const facts = { sizes, contamination: exampleContamination(items.length) };
+  const facts = { sizes, contamination: { ...exampleContamination(items.length), ...contamination } };
   const put = (value: unknown) => store.putBytes(JSON.stringify(value), MEDIA.json);
   const inputs = {
     ...{ accounting: await put(accounting), quality: await put(quality), facts: await put(facts) },
@@ -59,7 +60,7 @@ async function world() {
     ...{ home, env: {}, codeVersion: 'test', modelFolder: nothing, tokenizerFolder: nothing, resolveRevision: nothing },
     engines: { use: nothing, release: () => Promise.resolve() },
   };
-  return { home, inputs, tools };
+  return { home, items, inputs, tools };
 }
 
 function inActivity<Output>(work: () => Promise<Output>): Promise<Output> {
@@ -129,4 +130,24 @@ it('what an earlier version kept of the run that came first is shown as that of 
   expect(again.html).toBe(join(shared.home.root, 'reports', 'later', 'report.html'));
   expect(await readFile(again.card, 'utf8')).toContain('second-base');
   expect(JSON.stringify(again.data)).not.toContain('first-');
+});
+
+it('differences rest on the items that are in no row of training, and every part has its scores', async () => {
+  const overlapping = exampleItems(12)
+    .slice(0, 4)
+    .map(({ id }) => id);
+  const { files } = await reported(await world({ rows: 'kept', overlapping }), 'first');
+  const { data } = files;
+  const all = exampleItems(12).length;
+  expect(data.testItems).toBe(all - 4);
+  expect(data.differences.find(({ metric }) => metric === 'chrf')?.items).toBe(all - 4);
+  expect(data.samples.filter(({ id }) => overlapping.includes(id))).toEqual([]);
+  const strata = data.contamination?.strata ?? [];
+  expect(strata.map(({ name, items }) => [name, items])).toEqual([
+    ['full', all],
+    ['clean', all - 4],
+    ['overlapping', 4],
+  ]);
+  const clean = strata[1]?.scores['sft']?.chrf ?? NaN;
+  expect(data.systems.find(({ system }) => system === 'sft')?.scores.chrf?.value).toBeCloseTo(clean, 10);
 });
