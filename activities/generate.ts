@@ -25,7 +25,7 @@ export const generate = stage({
   }),
   sources: ['baseModel'],
   keyed: ({ config: { evaluation, training, seed } }) => ({
-    ...allBut(evaluation, ['maxItems', 'bootstrapSamples', 'confidence', 'suites', 'suiteItems']),
+    ...allBut(evaluation, ['maxItems', 'bootstrapSamples', 'confidence', 'retentionMargin', 'suites', 'suiteItems']),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,
     seed,

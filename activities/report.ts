@@ -8,6 +8,7 @@ import { ItemScores, TranslatorScore, type Comparison, type TrainingCurve } from
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
+import { dialogueFamily } from '../evaluation/family.js';
 import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
 import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
@@ -43,7 +44,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 6,
+  version: 7,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({
@@ -98,10 +99,11 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
     curves: await curvesOf(store, inputs),
     notDone: stepsNotDone(facts, training.dpo.enabled),
     languageIdentifier: await loadLanguageIdentifier(language),
+    family: dialogueFamily(evaluation, training.dpo.enabled),
     options: {
-      ...{ samples: evaluation.bootstrapSamples, confidence: evaluation.confidence, seed },
-      onProgress: (done) => {
-        progress({ done, total: null, unit: 'resamples', note: 'comparing' });
+      ...{ shuffles: evaluation.bootstrapSamples, seed },
+      onProgress: (done, total) => {
+        progress({ done, total, unit: 'claims', note: 'comparing' });
       },
     },
     contamination: contamination && { ...contamination, strata: scoreStrata(scores, overlapping) },

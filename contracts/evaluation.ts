@@ -6,7 +6,6 @@ import { Int8Arithmetic } from './pipeline-config.js';
 export const METRICS = {
   crossEntropy: { title: 'Cross-entropy (Danish side)', better: 'lower', unit: 'nats/token' },
   targetLanguageRate: { title: 'Answers in the target language', better: 'higher', unit: 'share' },
-  tokenF1: { title: 'Token F1', better: 'higher', unit: '0–1' },
   rouge1: { title: 'ROUGE-1', better: 'higher', unit: '0–1' },
   rouge2: { title: 'ROUGE-2', better: 'higher', unit: '0–1' },
   rougeL: { title: 'ROUGE-L', better: 'higher', unit: '0–1' },
@@ -19,28 +18,75 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS;
 export const MetricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 
-/** A mean over items, or a corpus score, with a bootstrap interval. */
-export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number(), items: z.number().int() });
+export const Interval = z.object({ low: z.number(), high: z.number() });
+export type Interval = z.infer<typeof Interval>;
+
+/** A mean over items, or a corpus score. */
+export const Estimate = z.object({
+  value: z.number(),
+  /** Null where none would hold what it says. */
+  interval: Interval.nullable(),
+  items: z.number().int(),
+});
 export type Estimate = z.infer<typeof Estimate>;
 
-/** The paired difference candidate − reference on the same items. */
+/** The paired difference candidate − reference on the same items. Its interval is not adjusted for other metrics. */
 export const Difference = z.object({
+  /** What the items are of, e.g. `dialogue`. */
+  suite: z.string(),
   metric: MetricName,
   reference: z.string(),
   candidate: z.string(),
   delta: z.number(),
-  low: z.number(),
-  high: z.number(),
-  /** Two-sided, from approximate randomisation: (c + 1) / (n + 1). */
-  p: z.number(),
-  /** `p` after Holm's adjustment over the whole pre-declared family; this one is compared with 1 − confidence. */
-  adjustedP: z.number(),
-  /** Smallest true difference that would have been found with 80 % chance, in the metric's unit. */
-  detectable: z.number(),
+  interval: Interval.nullable(),
+  /** Why there is no interval, or a caution about the one there is. */
+  note: z.string().nullable(),
+  /** Smallest true difference whose own test, unadjusted, finds it with 80 % chance, in the metric's unit. */
+  detectable: z.number().nullable(),
   items: z.number().int(),
-  verdict: z.enum(['better', 'worse', 'no detectable change', 'changed']),
+  /** Groups of items that share something, e.g. conversation trees. */
+  clusters: z.number().int(),
+  /** Items on which the two differ: how much the same model differs from itself, where it was measured twice. */
+  differing: z.number().int(),
 });
 export type Difference = z.infer<typeof Difference>;
+
+/** One thing to be shown, declared before any result is seen, by one primary metric. */
+export const Claim = z.object({
+  suite: z.string(),
+  metric: z.string(),
+  candidate: z.string(),
+  /** The claim holds if it holds against each of them. */
+  references: z.array(z.string()).min(1),
+  direction: z.enum(['better', 'not worse']),
+  /** In the metric's unit. `better`: by more than this; `not worse`: by no more than this. */
+  margin: z.number().min(0),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** All claims of a comparison: it follows from the configuration alone. */
+export const Family = z.object({
+  /** Of every interval, and 1 − the chance of even one false verdict, e.g. 0.95. */
+  confidence: z.number(),
+  claims: z.array(Claim),
+});
+export type Family = z.infer<typeof Family>;
+
+/** What came of a claim. Its difference and interval are those of `Difference`. */
+export const JudgedClaim = Claim.extend({
+  /** The reference that decided; null where nothing was measured. */
+  reference: z.string().nullable(),
+  /** Two-sided: the larger of that of swapping answers and that of the interval. */
+  p: z.number(),
+  /** `p` after Holm's adjustment over the family; compared with 1 − confidence. */
+  adjustedP: z.number(),
+  outcome: z.enum(['better', 'not worse', 'worse', 'no detectable change', 'inconclusive', 'not judged']),
+  /** The smallest true change that settles the claim with 80 % chance at the family's level; see `direction`. */
+  detectable: z.number().nullable(),
+  /** Why it could not be judged or settled. */
+  reason: z.string().nullable(),
+});
+export type JudgedClaim = z.infer<typeof JudgedClaim>;
 
 export const SystemScores = z.object({
   system: z.string(),
@@ -49,6 +95,12 @@ export const SystemScores = z.object({
   scores: z.partialRecord(MetricName, Estimate),
 });
 export type SystemScores = z.infer<typeof SystemScores>;
+
+/** A metric that an earlier version measured beside these is passed over: a run in flight brings it along. */
+function knownMetrics(metrics: unknown): unknown {
+  if (typeof metrics !== 'object' || metrics === null) return metrics;
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => name in METRICS));
+}
 
 /** What one system, a model or a baseline, did on one item: kept for every metric, so that anyone may compare again. */
 export const ItemScores = z.object({
@@ -59,14 +111,17 @@ export const ItemScores = z.object({
   /** False where the answer was stopped at the token limit; absent for a baseline. */
   finished: z.boolean().optional(),
   /** Of the metrics that apply to this item. */
-  metrics: z.partialRecord(
-    MetricName,
-    z.object({
-      /** Of this item alone; BLEU and chrF++ at sentence level. */
-      score: z.number(),
-      /** Sums of these over items give a corpus score. */
-      statistics: z.array(z.number()),
-    }),
+  metrics: z.preprocess(
+    knownMetrics,
+    z.partialRecord(
+      MetricName,
+      z.object({
+        /** Of this item alone; BLEU and chrF++ at sentence level. */
+        score: z.number(),
+        /** Sums of these over items give a corpus score. */
+        statistics: z.array(z.number()),
+      }),
+    ),
   ),
 });
 export type ItemScores = z.infer<typeof ItemScores>;
@@ -93,14 +148,15 @@ export const Sample = z.object({
 });
 export type Sample = z.infer<typeof Sample>;
 
-/** What a pair of models comes to, in plain sentences. */
+/** What a model comes to beside its references, in plain sentences. */
 export const Verdict = z.object({
-  reference: z.string(),
   candidate: z.string(),
+  references: z.array(z.string()),
   headline: z.string(),
-  /** What matters most: what the model was trained for, and everything that got worse. */
+  tone: z.enum(['better', 'worse', 'mixed', 'same']),
+  /** One for each claim. */
   points: z.array(z.string()),
-  /** The remaining changes, each with its numbers. */
+  /** Differences of secondary metrics, without a verdict. */
   more: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof Verdict>;
@@ -176,7 +232,11 @@ export const ReportData = z.object({
   testTrees: z.number().int(),
   /** Of every interval and of the family of tests, e.g. 0.95. */
   confidence: z.number(),
-  bootstrapSamples: z.number().int(),
+  /** Declared from the configuration, and hashed, before results were seen. */
+  family: Family,
+  /** SHA-256 of the family's canonical JSON. */
+  familyHash: z.string(),
+  claims: z.array(JudgedClaim),
   verdicts: z.array(Verdict),
   /** What the data gave nothing for, a sentence each. */
   notDone: z.array(z.string()).default([]),

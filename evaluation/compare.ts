@@ -1,53 +1,55 @@
 import { AccountingError } from '../contracts/errors.js';
-import { METRICS, type Difference, type MetricName, type SystemScores } from '../contracts/evaluation.js';
+import {
+  METRICS,
+  type Difference,
+  type Family,
+  type Interval,
+  type JudgedClaim,
+  type MetricName,
+  type SystemScores,
+} from '../contracts/evaluation.js';
+import { DIALOGUE } from './family.js';
+import { estimateScore } from './interval-rules.js';
+import { judge, type JudgeOptions } from './judge.js';
+import type { MeasuredMetric, Measurements, PairedMeasurements } from './measurements.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
-import { keepMetrics, layOut, resample, type Layout, type Replicates, type ScoredSystem } from './replicates.js';
-import { pointEstimates } from './score.js';
-import { percentileInterval, standardError } from './statistics/bootstrap.js';
-import { smallestDetectableEffect } from './statistics/detectable-effect.js';
-import { holm } from './statistics/holm.js';
-import { seededRandom } from './statistics/random.js';
-import { approximateRandomisation } from './statistics/randomisation.js';
+import type { MetricRows, ScoredSystem } from './score.js';
 
-export interface CompareOptions {
-  /** Bootstrap resamples for every interval. */
-  readonly samples: number;
-  /** Of intervals and of the family of tests, e.g. 0.95. */
-  readonly confidence: number;
-  readonly seed: number;
-  /** Told of resamples, and tests of a pair's answers, that are done. */
-  readonly onProgress?: (done: number) => void;
-}
-
-/** The family of tests, declared before any result is seen: every metric of both sides, for each of these pairs. */
+/** Pairs of models whose differences are shown on every metric; claims may name others. */
 export const PAIRS: readonly (readonly [reference: string, candidate: string])[] = [
   ['base', 'sft'],
   ['sft', 'dpo'],
   ['base', 'dpo'],
 ];
 
-/**
- * Shuffles of the randomisation test, at least: the smallest p is 1 / (shuffles + 1), and Holm over 33 tests multiplies
- * it by 33, so with 100 shuffles nothing could ever be significant.
- */
+/** Swaps of a test, at least: the smallest p is 1 / (swaps + 1), and Holm over 13 claims multiplies it by 13. */
 const MIN_SHUFFLES = 10_000;
 
 /**
- * Scores with intervals for every system, and the paired differences of the models. All intervals come from the same
- * resamples of conversation trees. Cost: 10,000 resamples of 300 items and five systems take about three seconds.
+ * Scores with intervals for every system, the paired differences of the models, and what came of the claims. The
+ * clusters are conversation trees.
  *
  * @throws AccountingError where two systems were not scored on the same items in the same order
  */
 export function compareSystems(
   systems: readonly ScoredSystem[],
-  options: CompareOptions,
-): { systems: SystemScores[]; differences: Difference[] } {
+  family: Family,
+  options: JudgeOptions,
+): { systems: SystemScores[]; differences: Difference[]; claims: JudgedClaim[] } {
   refuseDifferentItems(systems);
-  const layouts = systems.map(layOut);
-  const replicates = resample(layouts, options);
+  const shuffles = Math.max(options.shuffles, MIN_SHUFFLES);
   return {
-    systems: systems.map((system, index) => withIntervals(system, replicates[index] ?? {}, options)),
-    differences: judge(differencesOf(systems, layouts, replicates, options), options),
+    systems: systems.map((system) => withIntervals(system, family.confidence)),
+    ...judge(family, pairsOf(systems, family), { ...options, shuffles }),
+  };
+}
+
+function rowsAt({ rows, applies }: MetricRows, places: readonly number[], width: number): MetricRows {
+  const kept = Uint8Array.from(places, (place) => applies[place] ?? 0);
+  return {
+    items: kept.reduce((sum, one) => sum + one, 0),
+    applies: kept,
+    rows: Float64Array.from(places.flatMap((place) => [...rows.subarray(place * width, (place + 1) * width)])),
   };
 }
 
@@ -62,97 +64,77 @@ function refuseDifferentItems(systems: readonly ScoredSystem[]): void {
   }
 }
 
-function withIntervals(system: ScoredSystem, replicates: Replicates, { confidence }: CompareOptions): SystemScores {
-  const points = pointEstimates(system.scores);
+function withIntervals(system: ScoredSystem, confidence: number): SystemScores {
   const scores: SystemScores['scores'] = {};
   for (const name of METRIC_NAMES) {
-    const point = points[name];
-    const own = replicates[name];
-    if (point && own) scores[name] = { ...point, ...percentileInterval(own, confidence) };
+    const own = measurementsOf(system, name);
+    if (own === null) continue;
+    const { value, interval } = estimateScore(own, confidence);
+    scores[name] = { value, interval: interval && within(name, interval), items: own.ids.length };
   }
   return { system: system.system, title: system.title, baseline: system.baseline, scores };
 }
 
-type Unjudged = Omit<Difference, 'verdict' | 'adjustedP' | 'detectable'> & { readonly standardError: number };
+/** No interval reaches beyond what the metric can be. */
+function within(name: MetricName, { low, high }: Interval): Interval {
+  const most = { share: 1, '0–1': 1, '0–100': 100, 'nats/token': Infinity, words: Infinity }[METRICS[name].unit];
+  return { low: Math.max(low, 0), high: Math.min(high, most) };
+}
 
-function differencesOf(
-  systems: readonly ScoredSystem[],
-  layouts: readonly Layout[],
-  replicates: readonly Replicates[],
-  options: CompareOptions,
-): Unjudged[] {
-  return PAIRS.flatMap(([reference, candidate], pair) => {
-    const a = systems.findIndex(({ system }) => system === reference);
-    const b = systems.findIndex(({ system }) => system === candidate);
-    const [from, to] = [systems[a], systems[b]];
-    const [left, right] = [layouts[a], layouts[b]];
-    if (!from || !to || !left || !right) return [];
-    options.onProgress?.(options.samples + pair);
-    const shared = METRIC_NAMES.filter((name) => from.scores.metrics[name] && to.scores.metrics[name]);
-    const p = testPair(from, to, shared, { ...options, seed: options.seed + pair + 1 });
-    return shared.map((metric, index) => ({
-      metric,
-      reference,
-      candidate,
-      p: p[index] ?? 1,
-      items: to.scores.metrics[metric]?.items ?? 0,
-      ...spread(left, right, replicates[a]?.[metric], replicates[b]?.[metric], metric, options),
-    }));
+/** Every metric of the pairs of models, and of other pairs the metrics that a claim names. */
+function pairsOf(systems: readonly ScoredSystem[], family: Family): PairedMeasurements<MetricName>[] {
+  const shown = PAIRS.flatMap(([reference, candidate]) =>
+    METRIC_NAMES.map((metric) => ({ reference, candidate, metric })),
+  );
+  const claimed = family.claims.flatMap(({ references, candidate, metric: claimedMetric }) =>
+    references.flatMap((reference) => {
+      const metric = METRIC_NAMES.find((name) => name === claimedMetric);
+      return metric === undefined || PAIRS.some(([a, b]) => a === reference && b === candidate)
+        ? []
+        : [{ reference, candidate, metric }];
+    }),
+  );
+  return [...claimed, ...shown].flatMap(({ reference, candidate, metric }) => {
+    const find = (name: string) => systems.find(({ system }) => system === name);
+    return pairUp(find(reference), find(candidate), metric) ?? [];
   });
 }
 
-function spread(
-  left: Layout,
-  right: Layout,
-  reference: Float64Array = new Float64Array(),
-  candidate: Float64Array = new Float64Array(),
-  metric: MetricName,
-  { confidence }: CompareOptions,
-): Pick<Unjudged, 'delta' | 'low' | 'high' | 'standardError'> {
-  const { score } = ALL_METRICS[metric];
-  const scoreOf = (layout: Layout) => score(layout.table.total, layout.columns.get(metric) ?? 0);
-  const differences = candidate.map((value, sample) => value - (reference[sample] ?? Number.NaN));
+/** On the items that the metric applies to in at least one of the two; null where one was not measured. */
+function pairUp(
+  reference: ScoredSystem | undefined,
+  candidate: ScoredSystem | undefined,
+  name: MetricName,
+): PairedMeasurements<MetricName> | null {
+  const [a, b] = [reference?.scores.metrics[name], candidate?.scores.metrics[name]];
+  if (!reference || !candidate || !a || !b) return null;
+  const places = reference.scores.ids.flatMap((_, place) => (a.applies[place] || b.applies[place] ? [place] : []));
+  const { width } = ALL_METRICS[name];
   return {
-    delta: scoreOf(right) - scoreOf(left),
-    ...percentileInterval(differences, confidence),
-    standardError: standardError(differences),
+    suite: DIALOGUE,
+    reference: reference.system,
+    candidate: candidate.system,
+    metric: measured(name),
+    ids: places.map((place) => reference.scores.ids[place] ?? ''),
+    clusterIds: places.map((place) => reference.scores.treeIds[place] ?? ''),
+    referenceRows: rowsAt(a, places, width).rows,
+    candidateRows: rowsAt(b, places, width).rows,
   };
 }
 
-/** p of every shared metric; only the shared ones are laid out, so that both tables have the same columns. */
-function testPair(
-  reference: ScoredSystem,
-  candidate: ScoredSystem,
-  shared: readonly MetricName[],
-  { samples, seed }: CompareOptions,
-): number[] {
-  const [a, b] = [reference, candidate].map((system) => layOut(keepMetrics(system, shared)));
-  if (!a || !b) return [];
-  const scores = shared.map((name) => {
-    const column = a.columns.get(name) ?? 0;
-    return (sums: Float64Array) => ALL_METRICS[name].score(sums, column);
-  });
-  return approximateRandomisation(a.table, b.table, scores, Math.max(samples, MIN_SHUFFLES), seededRandom(seed));
+function measurementsOf({ scores }: ScoredSystem, name: MetricName): Measurements | null {
+  const rows = scores.metrics[name];
+  if (!rows) return null;
+  const places = scores.ids.flatMap((_, place) => (rows.applies[place] ? [place] : []));
+  return {
+    metric: measured(name),
+    ids: places.map((place) => scores.ids[place] ?? ''),
+    clusterIds: places.map((place) => scores.treeIds[place] ?? ''),
+    rows: rowsAt(rows, places, ALL_METRICS[name].width).rows,
+  };
 }
 
-function judge(differences: readonly Unjudged[], { confidence }: CompareOptions): Difference[] {
-  const adjusted = holm(differences.map(({ p }) => p));
-  return differences.map(({ standardError: error, ...difference }, index) => {
-    const adjustedP = adjusted[index] ?? 1;
-    const detectable = smallestDetectableEffect(error, confidence, differences.length);
-    return { ...difference, adjustedP, detectable, verdict: verdictOf(difference, adjustedP, confidence) };
-  });
-}
-
-/** A change counts where the adjusted p is below 1 − confidence and the interval leaves zero out: both must agree. */
-function verdictOf(
-  { metric, delta, low, high }: Pick<Difference, 'metric' | 'delta' | 'low' | 'high'>,
-  adjustedP: number,
-  confidence: number,
-): Difference['verdict'] {
-  const excludesZero = low > 0 || high < 0;
-  if (!(adjustedP < 1 - confidence && excludesZero)) return 'no detectable change';
-  const { better } = METRICS[metric];
-  if (better === 'neither') return 'changed';
-  return delta > 0 === (better === 'higher') ? 'better' : 'worse';
+function measured(name: MetricName): MeasuredMetric<MetricName> {
+  const { kind, width, score } = ALL_METRICS[name];
+  return { name, kind, width, score, better: METRICS[name].better };
 }

@@ -5,8 +5,7 @@ import type { Generation } from '../contracts/python-job.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { buildBaselines } from './baselines.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
-import type { ScoredSystem } from './replicates.js';
-import { itemScores, scoreSystem, type MetricRows } from './score.js';
+import { itemScores, scoreSystem, type MetricRows, type ScoredSystem } from './score.js';
 
 /** Systems as people know them, in the order in which they are shown: baselines first. */
 const TITLES = {
@@ -42,7 +41,7 @@ export function* scoreSystems({ items, train, models, languageIdentifier }: Answ
     const finished = new Map(answers.map((answer) => [answer.id, 'finished' in answer ? answer.finished : undefined]));
     const perItem = METRIC_NAMES.map((name) => [name, itemScores(scores, name), scores.metrics[name]] as const);
     for (const [index, { id, treeId }] of items.entries()) {
-      const metrics: ItemScores['metrics'] = {};
+      const metrics: Partial<ItemScores['metrics']> = {};
       for (const [name, values, rows] of perItem) {
         if (rows?.applies[index] !== 1) continue;
         const { width } = ALL_METRICS[name];

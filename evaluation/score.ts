@@ -25,6 +25,14 @@ export interface PerItemScores {
   readonly unfinished: number;
 }
 
+/** A system with its per-item results. `system` is `base`, `sft` or `dpo` for the models. */
+export interface ScoredSystem {
+  readonly system: string;
+  readonly title: string;
+  readonly baseline: boolean;
+  readonly scores: PerItemScores;
+}
+
 /**
  * Scores a system's answers. Generation is separate: scoring again costs no GPU time.
  *

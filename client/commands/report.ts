@@ -80,11 +80,13 @@ async function reportOf(
   cli: Cli,
   { runId, config, stages, status, startedAt, endedAt }: RunRecord,
 ): Promise<ReportData> {
-  const { comparison, json } = await outputsOf(cli, stages['report']);
+  const { comparison: own, json } = await outputsOf(cli, stages['report']);
   // Earlier versions kept the whole report of the run that came first: this is in it.
-  const ref = comparison ?? json;
+  const ref = own ?? json;
   if (ref === undefined) throw noReport(runId, status);
-  return runReport(Comparison.parse(await cli.home.store.readJson(ref)), {
+  const comparison = Comparison.safeParse(await cli.home.store.readJson(ref));
+  if (!comparison.success) throw ofAnEarlierVersion(runId);
+  return runReport(comparison.data, {
     runId,
     createdAt: endedAt ?? startedAt,
     config: PipelineConfig.parse(config),
@@ -123,6 +125,15 @@ async function lineageOf(home: Home, stages: RunRecord['stages']): Promise<Repor
 async function outputsOf(cli: Cli, stage: RunRecord['stages'][string] | undefined): Promise<StageRecord['outputs']> {
   const record = stage === undefined ? null : await cli.home.stages.lookUp(stage.key);
   return record?.outputs ?? {};
+}
+
+function ofAnEarlierVersion(runId: string): UserError {
+  return new UserError('This run was compared by another version, which judged differently.', {
+    where: runId,
+    expected: 'a comparison with claims, made by this version',
+    received: 'one without',
+    fix: 'run its pipeline file again: what is finished is reused, scoring and comparing take seconds',
+  });
 }
 
 function noReport(runId: string, status: string): UserError {

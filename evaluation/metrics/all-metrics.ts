@@ -1,28 +1,26 @@
 import { MetricName } from '../../contracts/evaluation.js';
 import { BLEU_WIDTH, bleuScore, bleuStatistics } from './bleu.js';
 import { CHRF_WIDTH, chrfScore, chrfStatistics } from './chrf.js';
-import { meanMetric, ratioMetric, type Metric } from './metric.js';
+import { meanMetric, rateMetric, ratioMetric, type Metric } from './metric.js';
 import { repetition } from './repetition.js';
 import { rougeL, rougeN } from './rouge.js';
-import { tokenF1 } from './token-f1.js';
 
 /** The implementation of every metric in the contract. Titles, directions and units are there. */
 export const ALL_METRICS: Readonly<Record<MetricName, Metric>> = {
   crossEntropy: ratioMetric(({ answer }) => lossOfTokens(answer.referenceLoss, answer.referenceTokens)),
-  targetLanguageRate: meanMetric(({ inTargetLanguage }) =>
-    inTargetLanguage === null ? null : Number(inTargetLanguage),
-  ),
-  tokenF1: meanMetric(({ referenceWords, answerWords }) => tokenF1(referenceWords, answerWords)),
+  targetLanguageRate: rateMetric(({ inTargetLanguage }) => inTargetLanguage),
   rouge1: meanMetric(({ referenceWords, answerWords }) => rougeN(referenceWords, answerWords, 1).f),
   rouge2: meanMetric(({ referenceWords, answerWords }) => rougeN(referenceWords, answerWords, 2).f),
   rougeL: meanMetric(({ referenceWords, answerWords }) => rougeL(referenceWords, answerWords).f),
   bleu: {
+    kind: 'corpus',
     width: BLEU_WIDTH,
     statistics: ({ item, answer }) => bleuStatistics(item.reference, answer.output),
     score: bleuScore,
     itemScore: (row) => bleuScore(row, 0, true),
   },
   chrf: {
+    kind: 'corpus',
     width: CHRF_WIDTH,
     statistics: ({ item, answer }) => chrfStatistics(item.reference, answer.output),
     score: chrfScore,

@@ -1,5 +1,6 @@
 import type { TestItem } from '../../contracts/dataset.js';
 import type { Generation } from '../../contracts/python-job.js';
+import { ratio } from '../measurements.js';
 
 /** What a system gave for one item. A model's generation is one; a baseline has no losses. */
 export type Answer = Pick<Generation, 'id' | 'output'> & Partial<Generation>;
@@ -20,6 +21,8 @@ export interface MetricInput {
  * resample costs additions only and nothing is tokenised twice.
  */
 export interface Metric {
+  /** A share of items, a mean over items, or another score of sums: which interval holds depends on it. */
+  readonly kind: 'rate' | 'mean' | 'corpus';
   /** Length of an item's row. */
   readonly width: number;
   /** The item's row, shape [width]; null where the metric does not apply to the item. */
@@ -32,17 +35,23 @@ export interface Metric {
 
 /** Numerator and denominator: a mean over items has rows [value, 1], a token-weighted one [sum, tokens]. */
 export function ratioMetric(statistics: (input: MetricInput) => readonly [number, number] | null): Metric {
-  return {
-    width: 2,
-    statistics,
-    score: (sums, at) => (sums[at] ?? 0) / (sums[at + 1] ?? 0),
-  };
+  return { kind: 'corpus', width: 2, statistics, score: ratio };
 }
 
 /** A plain mean over items. */
 export function meanMetric(value: (input: MetricInput) => number | null): Metric {
-  return ratioMetric((input) => {
+  const statistics = (input: MetricInput) => {
     const score = value(input);
     return score === null ? null : [score, 1];
-  });
+  };
+  return { kind: 'mean', width: 2, statistics, score: ratio };
+}
+
+/** The share of the items that it is true of. */
+export function rateMetric(holds: (input: MetricInput) => boolean | null): Metric {
+  const value = (input: MetricInput) => {
+    const held = holds(input);
+    return held === null ? null : Number(held);
+  };
+  return { ...meanMetric(value), kind: 'rate' };
 }

@@ -1,9 +1,16 @@
-import { METRICS, type Difference, type MetricName, type ReportData } from '../../contracts/evaluation.js';
+import {
+  METRICS,
+  type Difference,
+  type JudgedClaim,
+  type MetricName,
+  type ReportData,
+} from '../../contracts/evaluation.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { PAIRS } from '../compare.js';
 import { formatDelta, formatDeltaInterval, metricTitle, unitSuffix } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { linearScale, padded, ticks } from './scale.js';
+import { claimOn } from './verdict.js';
 
 /** Units of the drawing, about CSS pixels. */
 const WIDTH = 340;
@@ -11,6 +18,8 @@ const LEFT = 74;
 const RIGHT = 70;
 const ROW = 22;
 const TOP = 26;
+
+const SETTLED: readonly JudgedClaim['outcome'][] = ['better', 'not worse', 'worse'];
 
 /** One small panel for each metric, on its own axis: differences of unlike units share no scale. */
 export function forestPlots(data: ReportData): Markup {
@@ -22,7 +31,10 @@ function panel(metric: MetricName, data: ReportData): Markup {
   const rows = PAIRS.flatMap(([reference, candidate]) =>
     data.differences.filter((d) => d.metric === metric && d.reference === reference && d.candidate === candidate),
   );
-  const range = padded([0, ...rows.flatMap(({ low, high }) => [low, high])], 0.08);
+  const range = padded(
+    [0, ...rows.flatMap(({ delta, interval }) => [delta, ...(interval ? [interval.low, interval.high] : [])])],
+    0.08,
+  );
   const x = linearScale(range, [LEFT, WIDTH - RIGHT]);
   const bottom = TOP + rows.length * ROW;
   const title = `${metricTitle(metric, data.languageName)}${unitSuffix(metric).replace(' ', ', ')}`;
@@ -56,12 +68,15 @@ function formatTick(metric: MetricName, value: number): string {
   return scaled > 0 ? `+${text}` : text;
 }
 
-/** Filled where a change was found, hollow where none was detectable. */
+/** Filled where a claim was settled; hollow where none was, and for secondary metrics. */
 function estimate(row: Difference, x: (value: number) => number, y: number, data: ReportData): Markup {
-  const found = row.verdict !== 'no detectable change';
-  return markup`<g class="c-${row.candidate}"><title>${pairTitle(row, data)}: ${formatDelta(row.metric, row.delta)} (${formatDeltaInterval(row)}), ${row.verdict}</title>
+  const { metric, interval } = row;
+  const claim = claimOn(row, data.claims);
+  const found = claim !== null && SETTLED.includes(claim.outcome);
+  const spread = interval ? formatDeltaInterval(metric, interval) : (row.note ?? '');
+  return markup`<g class="c-${row.candidate}"><title>${pairTitle(row, data)}: ${formatDelta(metric, row.delta)} (${spread}), ${claim?.outcome ?? 'secondary'}</title>
 <text x="0" y="${y + 4}">${pairTitle(row, data)}</text>
-<line class="whisker" x1="${x(row.low)}" x2="${x(row.high)}" y1="${y}" y2="${y}"/>
+${interval && markup`<line class="whisker" x1="${x(interval.low)}" x2="${x(interval.high)}" y1="${y}" y2="${y}"/>`}
 <circle class="dot${found ? '' : ' open'}" cx="${x(row.delta)}" cy="${y}" r="4"/>
 <text class="value" x="${WIDTH}" y="${y + 4}" text-anchor="end">${formatDelta(row.metric, row.delta)}</text></g>`;
 }

@@ -1,4 +1,4 @@
-import { METRICS, type Difference, type Estimate, type MetricName } from '../../contracts/evaluation.js';
+import { METRICS, type Interval, type MetricName } from '../../contracts/evaluation.js';
 
 const MINUS = '\u2212';
 /** Narrow no-break space: groups digits, and stands before a percent sign as Danish and SI have it. */
@@ -39,12 +39,15 @@ export function unitSuffix(metric: MetricName): string {
   return unit === 'nats/token' || unit === 'words' ? ` ${unit}` : '';
 }
 
-export function formatInterval(metric: MetricName, { low, high }: Pick<Estimate, 'low' | 'high'>): string {
+/** A dash where no interval holds. */
+export function formatInterval(metric: MetricName, interval: Interval | null): string {
+  if (interval === null) return '–';
+  const { low, high } = interval;
   return `${formatScore(metric, low).replace(`${THIN}%`, '')}–${formatScore(metric, high)}`;
 }
 
 /** `+0.012 to +0.034`: a dash between signed numbers would be misread. */
-export function formatDeltaInterval({ metric, low, high }: Pick<Difference, 'metric' | 'low' | 'high'>): string {
+export function formatDeltaInterval(metric: MetricName, { low, high }: Interval): string {
   return `${formatDelta(metric, low).replace(`${THIN}pp`, '')} to ${formatDelta(metric, high)}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Difference, ReportData, Verdict } from '../../contracts/evaluation.js';
+import type { ReportData, Verdict } from '../../contracts/evaluation.js';
 import { contaminationSection } from './contamination-section.js';
 import { curvePlots } from './curve-plot.js';
 import { dataSection } from './data-section.js';
@@ -61,25 +61,16 @@ function masthead(data: ReportData): Markup {
 
 function verdictSection(data: ReportData): Markup {
   return markup`<section id="verdict" aria-labelledby="verdict-title"><h2 id="verdict-title">Did it get better?</h2>
-${data.verdicts.map((verdict) => verdictBox(verdict, data.differences))}${data.notDone.map((sentence) => markup`<p>${sentence}</p>`)}</section>`;
+${data.verdicts.map((verdict) => verdictBox(verdict))}${data.notDone.map((sentence) => markup`<p>${sentence}</p>`)}</section>`;
 }
 
-function verdictBox(verdict: Verdict, differences: readonly Difference[]): Markup {
-  return markup`<div class="verdict" data-tone="${toneOf(verdict, differences)}"><h3>${verdict.headline}</h3><ul>${verdict.points.map((point) => markup`<li>${point}</li>`)}</ul>${moreChanges(verdict)}</div>`;
+function verdictBox(verdict: Verdict): Markup {
+  return markup`<div class="verdict" data-tone="${verdict.tone}"><h3>${verdict.headline}</h3><ul>${verdict.points.map((point) => markup`<li>${point}</li>`)}</ul>${moreChanges(verdict)}</div>`;
 }
 
 function moreChanges({ more }: Verdict): Markup | null {
   if (more.length === 0) return null;
-  const title = more.length === 1 ? 'One more change' : `${more.length} more changes`;
-  return markup`<details class="more"><summary>${title}</summary><ul>${more.map((point) => markup`<li>${point}</li>`)}</ul></details>`;
-}
-
-function toneOf({ reference, candidate }: Verdict, differences: readonly Difference[]): string {
-  const own = differences.filter((row) => row.reference === reference && row.candidate === candidate);
-  const better = own.some(({ verdict }) => verdict === 'better');
-  const worse = own.some(({ verdict }) => verdict === 'worse');
-  if (better && worse) return 'mixed';
-  return better ? 'better' : worse ? 'worse' : 'same';
+  return markup`<details class="more"><summary>Secondary metrics: intervals not adjusted, no verdict</summary><ul>${more.map((point) => markup`<li>${point}</li>`)}</ul></details>`;
 }
 
 function trainingSection({ curves }: ReportData): Markup | null {

@@ -1,9 +1,7 @@
 import type { ReportData, SystemScores } from '../../contracts/evaluation.js';
+import { ENOUGH_CLUSTERS, MIN_CLUSTERS } from '../interval-rules.js';
 import { describeContamination } from './contamination-section.js';
 import { formatCount } from './format.js';
-
-/** Below this many independent trees an interval from the percentile bootstrap tends to be too narrow. */
-const FEW_TREES = 50;
 
 type Facts = Pick<
   ReportData,
@@ -26,10 +24,12 @@ function sizeLimits({ testItems, testTrees, unfinished, systems }: Facts): strin
   const cut = Object.entries(unfinished).filter(([, count]) => count > 0);
   const cutList = cut.map(([system, count]) => `${titleOf(systems, system)} ${count} of ${testItems}`).join(', ');
   return [
-    ...(testItems > 0 && testTrees < FEW_TREES
+    ...(testItems > 0 && testTrees < ENOUGH_CLUSTERS
       ? [
-          `The ${testItems} held-out items come from ${testTrees} conversation trees. With fewer than ${FEW_TREES} ` +
-            'independent trees the intervals tend to be too narrow.',
+          `The ${testItems} held-out items come from ${testTrees} conversation trees. ` +
+            (testTrees < MIN_CLUSTERS
+              ? `With fewer than ${MIN_CLUSTERS} no interval holds what it says, so there are none, and no verdict.`
+              : `With fewer than ${ENOUGH_CLUSTERS} differences that are rare and large may not have been seen.`),
         ]
       : []),
     ...(cut.length > 0
@@ -58,8 +58,8 @@ function translationLimits({ languageName, translatorScores, accounting }: Facts
 function metricLimits({ languageName, systems }: Facts): string[] {
   const hasRate = systems.some(({ scores }) => scores.targetLanguageRate);
   return [
-    'One reference answer is given for each question. A good answer in other words scores low on ROUGE, BLEU, chrF++ ' +
-      'and token F1; none of them judges whether an answer is true, helpful or safe.',
+    'One reference answer is given for each question. A good answer in other words scores low on ROUGE, BLEU and ' +
+      'chrF++; none of them judges whether an answer is true, helpful or safe.',
     hasRate
       ? rateLimit(languageName)
       : `No language detector knows ${languageName}: the share of answers was not measured.`,

@@ -93,8 +93,11 @@ function frontMatter(data: ReportData, options: ModelCardOptions, model: SystemS
   ];
 }
 
-function metricResult(metric: MetricName, { value, low, high }: Estimate, data: ReportData): string[] {
-  const name = `${metricTitle(metric, data.languageName)} (${METRICS[metric].unit}, ${Number((100 * data.confidence).toFixed(1))} % CI ${low.toFixed(4)} to ${high.toFixed(4)})`;
+function metricResult(metric: MetricName, { value, interval }: Estimate, data: ReportData): string[] {
+  const spread =
+    interval &&
+    `${Number((100 * data.confidence).toFixed(1))} % CI ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
+  const name = `${metricTitle(metric, data.languageName)} (${[METRICS[metric].unit, spread ?? 'no interval'].join(', ')})`;
   return [
     `          - { type: ${JSON.stringify(metric)}, name: ${JSON.stringify(name)}, value: ${Number(value.toFixed(6))} }`,
   ];
@@ -164,7 +167,7 @@ function trainingFacts(data: ReportData): string[] {
 
 function evaluationTable(data: ReportData): string[] {
   return [
-    `${data.testItems} held-out questions from ${data.testTrees} conversation trees; ${formatPercent(data.confidence)} intervals from ${formatCount(data.bootstrapSamples)} bootstrap resamples of trees.`,
+    `${data.testItems} held-out questions from ${data.testTrees} conversation trees; ${formatPercent(data.confidence)} intervals with trees as their units; a dash stands where none would hold.`,
     '',
     `| metric | ${data.systems.map(({ title }) => plain(title)).join(' | ')} |`,
     `|---|${data.systems.map(() => '---:|').join('')}`,
@@ -176,7 +179,7 @@ function evaluationTable(data: ReportData): string[] {
 }
 
 function cell(metric: MetricName, score: Estimate | undefined): string {
-  return score ? `${formatScore(metric, score.value)} (${formatInterval(metric, score)})` : '–';
+  return score ? `${formatScore(metric, score.value)} (${formatInterval(metric, score.interval)})` : '–';
 }
 
 function licence(data: ReportData, { baseLicense }: ModelCardOptions): string[] {

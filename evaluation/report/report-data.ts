@@ -1,12 +1,20 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
-import type { Comparison, Contamination, Sample, TrainingCurve, TranslatorScore } from '../../contracts/evaluation.js';
+import type {
+  Comparison,
+  Contamination,
+  Family,
+  Sample,
+  TrainingCurve,
+  TranslatorScore,
+} from '../../contracts/evaluation.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
-import { compareSystems, type CompareOptions } from '../compare.js';
-import type { ScoredSystem } from '../replicates.js';
-import { itemScores } from '../score.js';
+import { compareSystems } from '../compare.js';
+import { familyHash } from '../family.js';
+import type { JudgeOptions } from '../judge.js';
+import { itemScores, type ScoredSystem } from '../score.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
 
@@ -30,7 +38,9 @@ export interface ComparisonInput {
   readonly curves: readonly TrainingCurve[];
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
-  readonly options: CompareOptions & { readonly sampleCount?: number };
+  /** From `dialogueFamily`. */
+  readonly family: Family;
+  readonly options: JudgeOptions & { readonly sampleCount?: number };
   readonly translatorScores?: readonly TranslatorScore[];
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
@@ -49,14 +59,14 @@ export interface ComparisonInput {
  */
 export function buildComparison(input: ComparisonInput): Comparison {
   const { systems } = input;
-  const compared = compareSystems(systems, input.options);
+  const compared = compareSystems(systems, input.family, input.options);
   const languageName = LANGUAGES[input.language] ?? input.language;
   const models = systems.filter(({ baseline }) => !baseline);
   const facts = {
     ...compared,
     languageName,
     accounting: input.accounting,
-    confidence: input.options.confidence,
+    confidence: input.family.confidence,
     testItems: input.items.length,
     testTrees: new Set(input.items.map(({ treeId }) => treeId)).size,
     translatorScores: [...(input.translatorScores ?? [])],
@@ -70,8 +80,9 @@ export function buildComparison(input: ComparisonInput): Comparison {
     language: input.language,
     int8: input.int8 ?? null,
     splits: { ...input.splits },
-    bootstrapSamples: input.options.samples,
-    verdicts: verdictsOf(compared.differences, facts),
+    family: input.family,
+    familyHash: familyHash(input.family),
+    verdicts: verdictsOf(compared.claims, compared.differences, facts),
     notDone: [...(input.notDone ?? [])],
     curves: [...input.curves],
     samples: chooseSamples(input, models),

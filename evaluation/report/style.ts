@@ -59,7 +59,7 @@ tr.group th { background: var(--panel); font-size: 0.8rem; color: var(--soft); f
 .pill { display: inline-block; font-size: 0.76rem; line-height: 1.5; padding: 0 0.5rem; border-radius: 1rem; white-space: nowrap; background: var(--faint); color: var(--same); }
 .pill[data-verdict='better'] { background: var(--better-tint); color: var(--better); }
 .pill[data-verdict='worse'] { background: var(--worse-tint); color: var(--worse); }
-.pill[data-verdict='changed'] { background: var(--changed-tint); color: var(--changed); }
+.pill[data-verdict='not worse'] { background: var(--changed-tint); color: var(--changed); }
 figure { margin: 1.2rem 0; } svg { display: block; width: 100%; height: auto; }
 svg text { font: 11px var(--sans); fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg .title { font-size: 12.5px; font-weight: 600; fill: var(--ink); } svg .value { fill: var(--ink); }

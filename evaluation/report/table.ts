@@ -1,12 +1,22 @@
-import { METRICS, type Difference, type MetricName, type ReportData } from '../../contracts/evaluation.js';
+import {
+  METRICS,
+  type Difference,
+  type JudgedClaim,
+  type MetricName,
+  type ReportData,
+} from '../../contracts/evaluation.js';
 import { describeContamination } from './contamination-section.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
 import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './score-section.js';
 import { summarizeTranslator } from './translator-scores.js';
+import { claimOn } from './verdict.js';
 
 const GAP = '  ';
-const MARKS = { better: '▲', worse: '▼', changed: '◆', 'no detectable change': '·' } as const;
+const MARKS: Record<JudgedClaim['outcome'], string> = {
+  ...{ better: '▲', worse: '▼', 'not worse': '✓' },
+  ...{ 'no detectable change': '·', inconclusive: '·', 'not judged': '·' },
+};
 
 /**
  * The before/after table as plain text for a terminal, each score with its interval below it. The baselines are left
@@ -34,8 +44,12 @@ function layOut(data: ReportData, systems: ReportData['systems']): string[] {
       (d) => d.metric === metric && d.reference === 'base' && d.candidate === last.candidate,
     );
     return [
-      [shortTitle(metric, data), ...scores.map((s) => (s ? formatScore(metric, s.value) : '–')), changeCell(change)],
-      ['', ...scores.map((s) => (s ? formatInterval(metric, s) : '')), ''],
+      [
+        shortTitle(metric, data),
+        ...scores.map((s) => (s ? formatScore(metric, s.value) : '–')),
+        changeCell(change, data),
+      ],
+      ['', ...scores.map((s) => (s ? formatInterval(metric, s.interval) : '')), ''],
     ];
   });
   return align([header, ...rows]);
@@ -47,8 +61,11 @@ function lastDifferenceBase({ differences, systems }: ReportData): { candidate: 
   return { candidate, title: systems.find(({ system }) => system === 'base')?.title ?? 'base' };
 }
 
-function changeCell(difference: Difference | undefined): string {
-  return difference ? `${formatDelta(difference.metric, difference.delta)} ${MARKS[difference.verdict]}` : '–';
+/** Secondary metrics have no mark. */
+function changeCell(difference: Difference | undefined, { claims }: ReportData): string {
+  if (!difference) return '–';
+  const claim = claimOn(difference, claims);
+  return `${formatDelta(difference.metric, difference.delta)} ${claim ? MARKS[claim.outcome] : ' '}`;
 }
 
 function shortTitle(metric: MetricName, data: ReportData): string {
@@ -83,7 +100,9 @@ function legend(data: ReportData): string[] {
     ...(data.contamination?.items ? [describeContamination(data.contamination)] : []),
     ...(data.testItems === 0
       ? []
-      : [`${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ◆ changed  · no detectable change`]),
+      : [
+          `${data.testItems} items from ${data.testTrees} trees. ▲ better  ▼ worse  ✓ not worse  · no detectable change; secondary metrics have no mark`,
+        ]),
   ];
 }
 

@@ -9,8 +9,9 @@ export interface ClusterSums {
 }
 
 /**
- * Which cluster each item belongs to. Items of one conversation tree share their beginning, so they are not
- * independent: trees are resampled, never single items (Miller 2024, arXiv 2411.00640, section 2.2).
+ * Which cluster each item belongs to. Items of one conversation, passage or task share much, so they are not
+ * independent: clusters are left out or swapped as a whole, never single items (Miller 2024, arXiv 2411.00640, section
+ * 2.2).
  */
 export interface Clustering {
   readonly count: number;
@@ -18,11 +19,11 @@ export interface Clustering {
   readonly of: Int32Array;
 }
 
-export function clusterByTree(treeIds: readonly string[]): Clustering {
+export function clusterBy(ids: readonly string[]): Clustering {
   const numbers = new Map<string, number>();
-  const of = Int32Array.from(treeIds, (tree) => {
-    const known = numbers.get(tree) ?? numbers.size;
-    numbers.set(tree, known);
+  const of = Int32Array.from(ids, (id) => {
+    const known = numbers.get(id) ?? numbers.size;
+    numbers.set(id, known);
     return known;
   });
   return { count: numbers.size, of };
@@ -40,4 +41,13 @@ export function sumByCluster(rows: Float64Array, width: number, clustering: Clus
     }
   });
   return { clusters: clustering.count, width, sums, total };
+}
+
+/** Clusters whose sums differ between two tables of the same shape, in their order. */
+export function differingClusters(a: ClusterSums, b: ClusterSums): number[] {
+  const differing = (cluster: number) => {
+    for (let at = cluster * a.width; at < (cluster + 1) * a.width; at += 1) if (a.sums[at] !== b.sums[at]) return true;
+    return false;
+  };
+  return Array.from({ length: a.clusters }, (_, cluster) => cluster).filter(differing);
 }

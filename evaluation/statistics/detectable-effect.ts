@@ -1,47 +1,75 @@
+import { atLeast } from './binomial.js';
+import { criticalT, powerOfT } from './student-t.js';
+
 /** Chance that an effect of the stated size is found. */
-const POWER = 0.8;
+export const POWER = 0.8;
+
+/** The smallest true shift, in standard errors, that a t-test at level `alpha` finds with the chance `power`. */
+export function detectableShift(alpha: number, df: number, power = POWER): number {
+  const critical = criticalT(alpha, df);
+  return smallest(0, critical + 20, (shift) => powerOfT(shift, critical, df) >= power);
+}
+
+/** Numbers of discordant items over which power is summed, at most; more change the fourth digit. */
+const POINTS = 60;
 
 /**
- * The smallest true difference that this many items would show with 80 % chance: (z₁₋α/₂ + z₀.₈) × standard error, in
- * the metric's unit. α is shared out over the whole family, as Holm's first step does, so it is a careful figure.
+ * The smallest true difference of two paired rates that McNemar's exact test at level `alpha` finds with the chance
+ * `power` among so many items, of which the share `discordant` differs between the systems. Null where not even a
+ * difference in every item is found.
  */
-export function smallestDetectableEffect(standardError: number, confidence: number, family: number): number {
-  const alpha = (1 - confidence) / Math.max(family, 1);
-  return (normalQuantile(1 - alpha / 2) + normalQuantile(POWER)) * standardError;
+export function detectableRateChange(items: number, discordant: number, alpha: number, power = POWER): number | null {
+  const criticals = new Map<number, number>();
+  const critical = (count: number) => {
+    const known = criticals.get(count) ?? criticalCount(count, alpha);
+    criticals.set(count, known);
+    return known;
+  };
+  const found = (change: number) => rateChangePower(items, Math.max(discordant, change), change, critical) >= power;
+  return found(1) ? smallest(0, 1, found) : null;
 }
 
-/** Quantile of the standard normal distribution by bisection of its distribution function; error below 1e-7. */
-export function normalQuantile(share: number): number {
-  let low = -10;
-  let high = 10;
-  while (high - low > 1e-9) {
-    const middle = (low + high) / 2;
-    if (normalDistribution(middle) < share) low = middle;
-    else high = middle;
+/** Power over the binomial number of discordant items, five standard deviations to either side. */
+function rateChangePower(
+  items: number,
+  discordant: number,
+  change: number,
+  critical: (count: number) => number,
+): number {
+  const deviation = Math.sqrt(items * discordant * (1 - discordant));
+  const from = Math.max(0, Math.floor(items * discordant - 5 * deviation));
+  const to = Math.min(items, Math.ceil(items * discordant + 5 * deviation));
+  const step = Math.max(1, Math.round((to - from) / POINTS));
+  const gain = (1 + change / discordant) / 2;
+  let [sum, weights] = [0, 0];
+  for (let count = from; count <= to; count += step) {
+    const weight = deviation === 0 ? 1 : Math.exp(-(((count - items * discordant) / deviation) ** 2) / 2);
+    const needed = critical(count);
+    sum += weight * (atLeast(needed, count, gain) + atLeast(needed, count, 1 - gain));
+    weights += weight;
   }
-  return (low + high) / 2;
+  return sum / weights;
 }
 
-/** Φ(x) by the continued fraction and series of Abramowitz and Stegun 26.2.10 and 26.2.14. */
-function normalDistribution(x: number): number {
-  const magnitude = Math.abs(x);
-  const density = Math.exp((-magnitude * magnitude) / 2) / Math.sqrt(2 * Math.PI);
-  const upper = magnitude < 4 ? 0.5 - density * series(magnitude) : density / fraction(magnitude);
-  return x > 0 ? 1 - upper : upper;
-}
-
-function series(x: number): number {
-  let term = x;
-  let sum = x;
-  for (let odd = 3; Math.abs(term) > 1e-17 * Math.abs(sum); odd += 2) {
-    term *= (x * x) / odd;
-    sum += term;
+/** How many of `count` discordant items have to fall on one side for a two-sided p of at most `alpha`. */
+function criticalCount(count: number, alpha: number): number {
+  let low = Math.ceil(count / 2);
+  let high = count + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (2 * atLeast(middle, count, 0.5) <= alpha) high = middle;
+    else low = middle + 1;
   }
-  return sum;
+  return low;
 }
 
-function fraction(x: number): number {
-  let value = x;
-  for (let level = 60; level >= 1; level -= 1) value = x + level / value;
-  return value;
+function smallest(low: number, high: number, enough: (value: number) => boolean): number {
+  const precision = high * 1e-6;
+  let [from, to] = [low, high];
+  while (to - from > precision) {
+    const middle = (from + to) / 2;
+    if (enough(middle)) to = middle;
+    else from = middle;
+  }
+  return to;
 }

@@ -2,8 +2,8 @@
 export interface Random {
   /** Uniform in [0, n), n an integer of at most 2³². */
   below(n: number): number;
-  /** A fair coin. */
-  flip(): boolean;
+  /** 32 fair coins. */
+  bits(): number;
 }
 
 /**
@@ -24,7 +24,7 @@ export function seededRandom(seed: number): Random {
     d = rotateLeft(d, 11);
     return scrambled;
   };
-  return { below: (n) => Math.floor((next() / 0x1_0000_0000) * n), flip: () => next() >= 0x8000_0000 };
+  return { below: (n) => Math.floor((next() / 0x1_0000_0000) * n), bits: next };
 }
 
 function rotateLeft(value: number, bits: number): number {

@@ -12,7 +12,14 @@ function rowShape(row: string): string {
   const [metric = '', ...cells] = row.split(/ {2,}(?=\S)/);
   // The one metric without an arrow begins with blanks, which are no gap.
   const title = metric === '' && /^ {2}\S/.test(row) ? [`  ${cells.shift() ?? ''}`] : [metric];
-  return [...title, ...cells.map((cell) => withoutNumbers(cell).replace(/ [▲▼◆·]$/, ' mark'))].join(' | ');
+  return [...title, ...cells.map(cellShape)].join(' | ');
+}
+
+/** A dash stands where no interval holds. */
+function cellShape(cell: string): string {
+  return withoutNumbers(cell)
+    .replace(/ [▲▼✓·]$/, ' mark')
+    .replace(/^(?:#–#.*|–)$/, 'interval');
 }
 
 /** Long ones are wrapped and go on indented. */

@@ -2,6 +2,7 @@ import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { Contamination, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { ReportData, RunFacts } from '../../contracts/evaluation.js';
+import { dialogueFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
@@ -172,7 +173,8 @@ export function exampleInput({
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     languageIdentifier,
-    options: { samples: 2000, confidence: 0.95, seed: 42 },
+    family: dialogueFamily({ confidence: 0.95, retentionMargin: 0.05 }, answers.dpo !== undefined),
+    options: { shuffles: 10_000, seed: 42 },
     quality: {
       segments: 58_214,
       gates: {

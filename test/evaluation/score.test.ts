@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TestItem } from '../../contracts/dataset.js';
+import { ItemScores } from '../../contracts/evaluation.js';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
@@ -88,6 +89,14 @@ describe('scoring a system', () => {
   test('counts answers that were stopped at the token limit', () => {
     const answers = [generation('a', 'x', { finished: false }), generation('b', 'y')];
     expect(scoreSystem(items, answers, null).unfinished).toBe(1);
+  });
+});
+
+describe('stored scores', () => {
+  test('of an earlier version are read without the metrics that are no more', () => {
+    const metric = { score: 1, statistics: [1, 1] };
+    const line = { system: 'base', id: 'a', treeId: 'a', metrics: { rouge1: metric, tokenF1: metric } };
+    expect(ItemScores.parse(line).metrics).toEqual({ rouge1: metric });
   });
 });
 

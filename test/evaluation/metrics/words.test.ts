@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { repetition } from '../../../evaluation/metrics/repetition.js';
-import { tokenF1 } from '../../../evaluation/metrics/token-f1.js';
 import { rougeScoreWords, splitWhitespace, unicodeWords } from '../../../evaluation/metrics/tokens.js';
 
 describe('words', () => {
@@ -19,16 +18,6 @@ describe('words', () => {
 
   test('white space is what Python takes for it', () => {
     expect(splitWhitespace(' a\u0085b\u001cc\u00a0d \ufeffe\n')).toEqual(['a', 'b', 'c', 'd', '\ufeffe']);
-  });
-});
-
-describe('token F1', () => {
-  test('counts a repeated word as often as both sides have it', () => {
-    expect(tokenF1(['så', 'så', 'nu'], ['så', 'nu', 'nu'])).toBeCloseTo(2 / 3, 12);
-  });
-
-  test('is 1 for two empty texts and 0 where one is empty', () => {
-    expect([tokenF1([], []), tokenF1(['ja'], []), tokenF1([], ['ja'])]).toEqual([1, 0, 0]);
   });
 });
 

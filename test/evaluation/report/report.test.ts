@@ -28,28 +28,42 @@ describe('report data', () => {
   });
 
   test('the verdict on SFT gives change, interval, p and number of items', () => {
-    const first = data.verdicts[0];
-    expect(first?.headline).toMatch(/^SFT against Base: better on \d+ of \d+ metrics/);
-    expect(first?.points[0]).toMatch(
-      /^Cross-entropy \(Danish side\) fell from 3\.\d+ to 1\.\d+ nats\/token \(−2\.\d+, 95\s%/,
+    const verdict = data.verdicts.find(({ references }) => references[0] === 'base');
+    expect(verdict?.headline).toMatch(/^SFT against Base: .*Cross-entropy \(Danish side\), chrF\+\+ better/);
+    expect(verdict?.points[0]).toMatch(
+      /^Cross-entropy \(Danish side\): better than Base, 3\.\d+ → 1\.\d+ nats\/token \(−2\.\d+, 95\s%/,
     );
-    expect(first?.points[0]).toMatch(/CI −2\.\d+ to −2\.\d+, p [=<] 0\.\d+, 180 items\) – better\.$/);
+    expect(verdict?.points[0]).toMatch(/CI −2\.\d+ to −2\.\d+, corrected p [=<] 0\.\d+, 180 items, 120 clusters\)\.$/);
+  });
+
+  test('the first thing proved is that SFT beats every trivial baseline', () => {
+    expect(data.verdicts[0]?.headline).toBe('SFT against Copy the question and Most frequent answer: chrF++ better.');
+  });
+
+  test('no sentence counts metrics, and a secondary metric gets an interval and no verdict', () => {
+    const sentences = data.verdicts.flatMap(({ headline, points, more }) => [headline, ...points, ...more]);
+    expect(sentences.join('\n')).not.toMatch(/\d+ of \d+ metrics|better on/);
+    const secondary = data.verdicts.flatMap(({ more }) => more);
+    expect(secondary.length).toBeGreaterThan(10);
+    for (const sentence of secondary) expect(sentence).not.toMatch(/better|worse|detectable/);
   });
 
   test('without a detectable change the verdict says so and how much would have been seen', () => {
     const items = exampleItems(40);
     const quality = { danish: 0.9, keep: 0.5, loss: 1.4, english: 2 };
     const answers = { base: exampleGenerations(items, quality, 0), sft: exampleGenerations(items, quality, 1) };
-    const verdict = exampleReport({ items, answers }).verdicts[0];
-    expect(verdict?.headline).toBe('SFT against Base: no detectable change in quality.');
-    expect(verdict?.points[0]).toMatch(/^No detectable change in .*detectable from/);
+    const verdict = exampleReport({ items, answers }).verdicts.find(({ references }) => references[0] === 'base');
+    expect(verdict?.headline).toMatch(
+      /^SFT against Base: .*Cross-entropy \(Danish side\), chrF\+\+ no detectable change\.$/,
+    );
+    expect(verdict?.points[1]).toMatch(/^chrF\+\+: no detectable change from Base, .*; smallest detectable \d+\.\d/);
   });
 
   test('a small test set, unmeasured overlap and an unmeasured translator are named as limits', () => {
     const items = exampleItems(12);
     const answers = { base: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1) };
     const limits = exampleReport({ items, answers, translatorScores: [], contamination: null }).limitations.join('\n');
-    expect(limits).toMatch(/12 conversation trees/);
+    expect(limits).toMatch(/12 conversation trees\. With fewer than 20 no interval holds/);
     expect(limits).toMatch(/Overlap of test and training data is not known/);
     expect(limits).toMatch(/translator itself was not measured/);
   });
@@ -139,7 +153,7 @@ describe('the HTML report', () => {
       exampleReport({
         answers: { base, sft },
         curves: [],
-        options: { samples: 50, confidence: 0.95, seed: 1, sampleCount: 0 },
+        options: { shuffles: 50, seed: 1, sampleCount: 0 },
       }),
     );
     expect(page).not.toContain('id="training"');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { normalQuantile, smallestDetectableEffect } from '../../../evaluation/statistics/detectable-effect.js';
+import { detectableRateChange, detectableShift } from '../../../evaluation/statistics/detectable-effect.js';
 import { holm } from '../../../evaluation/statistics/holm.js';
+import { normalQuantile } from '../../../evaluation/statistics/normal.js';
 import { seededRandom } from '../../../evaluation/statistics/random.js';
 
 describe('Holm', () => {
@@ -29,9 +30,19 @@ describe('smallest detectable effect', () => {
     for (const [share, z] of known) expect(normalQuantile(share)).toBeCloseTo(z, share === 0.9992424 ? 3 : 6);
   });
 
-  test('is 2.80 standard errors at 95 % for one test, and more for a family', () => {
-    expect(smallestDetectableEffect(1, 0.95, 1)).toBeCloseTo(2.8016, 4);
-    expect(smallestDetectableEffect(1, 0.95, 33)).toBeGreaterThan(3.9);
+  test('is 2.80 standard errors at 95 % for one test of many items, and more for a family or for few items', () => {
+    expect(detectableShift(0.05, 1e5)).toBeCloseTo(2.8016, 3);
+    expect(detectableShift(0.05 / 13, 1e5)).toBeGreaterThan(3.7);
+    // R: power.t.test(n = 20, delta = 0.6604, sd = 1, type = "paired")$power is 0.80.
+    expect(detectableShift(0.05, 19) / Math.sqrt(20)).toBeCloseTo(0.66, 2);
+  });
+
+  test('of a rate follows McNemar’s exact test: more items find less, and few find nothing at all', () => {
+    const [few, many] = [detectableRateChange(80, 0.2, 0.05), detectableRateChange(2048, 0.2, 0.05)];
+    expect(few).toBeGreaterThan(0.138);
+    expect(few).toBeLessThan(0.17);
+    expect(many).toBeCloseTo(0.028, 2);
+    expect(detectableRateChange(5, 0.5, 0.05)).toBeNull();
   });
 });
 

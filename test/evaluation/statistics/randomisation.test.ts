@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { clusterByTree, sumByCluster } from '../../../evaluation/statistics/clusters.js';
+import { clusterBy, sumByCluster } from '../../../evaluation/statistics/clusters.js';
 import { seededRandom } from '../../../evaluation/statistics/random.js';
-import { approximateRandomisation } from '../../../evaluation/statistics/randomisation.js';
+import { randomisationP } from '../../../evaluation/statistics/randomisation.js';
 
-const mean = (sums: Float64Array) => (sums[0] ?? 0) / (sums[1] ?? 0);
+const mean = (sums: ArrayLike<number>) => (sums[0] ?? 0) / (sums[1] ?? 0);
 
 function tableOf(values: readonly number[], trees: readonly string[]) {
-  return sumByCluster(Float64Array.from(values.flatMap((value) => [value, 1])), 2, clusterByTree(trees));
+  return sumByCluster(Float64Array.from(values.flatMap((value) => [value, 1])), 2, clusterBy(trees));
 }
 
 function pOf(a: readonly number[], b: readonly number[], trees = a.map((_, index) => String(index)), seed = 1): number {
-  const p = approximateRandomisation(tableOf(a, trees), tableOf(b, trees), [mean], 2000, seededRandom(seed));
-  return p[0] ?? Number.NaN;
+  return randomisationP(tableOf(a, trees), tableOf(b, trees), mean, { shuffles: 2000, random: seededRandom(seed) });
 }
 
 describe('approximate randomisation', () => {
@@ -30,8 +29,8 @@ describe('approximate randomisation', () => {
     ).toBe(1 / 2001);
   });
 
-  test('few trees cannot give a small p: with five, all alike, it is near 2 / 2⁵', () => {
-    expect(pOf([0, 0, 0, 0, 0], [1, 1, 1, 1, 1])).toBeCloseTo(2 / 32, 1);
+  test('few trees cannot give a small p: with five, all alike, it is 2 / 2⁵ exactly', () => {
+    expect(pOf([0, 0, 0, 0, 0], [1, 1, 1, 1, 1])).toBe(2 / 32);
   });
 
   test('items of one tree are swapped together, so a tree counts once however many items it has', () => {
@@ -43,7 +42,7 @@ describe('approximate randomisation', () => {
         zeros.map(() => 1),
         trees,
       ),
-    ).toBeCloseTo(2 / 32, 1);
+    ).toBe(2 / 32);
   });
 
   test('where nothing differs but chance, p is below 0.05 about five times in a hundred', () => {
@@ -52,5 +51,20 @@ describe('approximate randomisation', () => {
     const small = Array.from({ length: 200 }, (_, run) => pOf(draw(), draw(), undefined, run)).filter((p) => p < 0.05);
     expect(small.length / 200).toBeGreaterThan(0.01);
     expect(small.length / 200).toBeLessThan(0.1);
+  });
+
+  test('clusters that do not differ change nothing: all swaps of the others are tried', () => {
+    const same = new Array<number>(500).fill(1);
+    expect(pOf([...same, 0, 0, 0, 0, 0, 0], [...same, 1, 1, 1, 1, 1, -1])).toBe(14 / 64);
+  });
+
+  test('random swaps agree with all of them', () => {
+    const random = seededRandom(5);
+    const noise = () => random.below(1000) / 1000;
+    const a = Array.from({ length: 14 }, noise);
+    const b = a.map((value) => value + noise() - 0.35);
+    const shifted = (values: readonly number[]) => [...values, 1, 1.000001];
+    const exact = pOf(a, b);
+    expect(Math.abs(pOf(shifted(a), [...b, 1.000001, 1]) - exact)).toBeLessThan(0.04);
   });
 });
