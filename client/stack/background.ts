@@ -29,9 +29,13 @@ export async function ensureStack(options: StackOptions): Promise<StackState> {
   const exited = running === null ? await spawnSupervisor(options) : (): boolean => false;
   const state = await untilReady(options.home, exited);
   const connection = await connectWhenReady(state.address, ANSWER_LIMIT_MS);
-  if (connection === null) throw new StackStartError(`The server at ${state.address} does not answer.`);
-  await connection.close();
-  return state;
+  if (connection !== null) {
+    await connection.close();
+    return state;
+  }
+  // It was dying when it was looked at: killed, and still in the process table.
+  if (running !== null && (await readStack(options.home)) === null) return ensureStack(options);
+  throw new StackStartError(`The server at ${state.address} does not answer.`);
 }
 
 /** Ends the stack of this home, also what a killed supervisor left behind. False where nothing ran. */
