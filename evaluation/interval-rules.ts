@@ -6,7 +6,7 @@ import { carryingClusters, jackknife, type Jackknifed } from './statistics/jackk
 import type { Random } from './statistics/random.js';
 import { randomisationP } from './statistics/randomisation.js';
 import { mcNemarP, pairedRateInterval, pairedRateP, wilsonInterval, type Discordance } from './statistics/rates.js';
-import { skewedTInterval, skewedTP, type Interval } from './statistics/skewed-t.js';
+import { reach, skewedTInterval, skewedTP, type Interval } from './statistics/skewed-t.js';
 import { criticalT } from './statistics/student-t.js';
 
 /** With fewer clusters no interval holds what it says (docs/log.md, "Coverage"). */
@@ -83,7 +83,10 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
     ...common,
     ...{ note, interval: skewedTInterval(jackknifed, confidence) },
     pOfDifference: (value) => skewedTP(jackknifed, value),
-    detectable: (alpha) => detectableShift(alpha, clusters - 1) * jackknifed.standardError,
+    detectable: (alpha) => {
+      const { down, up } = reach(jackknifed, alpha);
+      return detectableShift(Math.max(down, up), clusters - 1) * jackknifed.standardError;
+    },
   };
 }
 

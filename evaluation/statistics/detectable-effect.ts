@@ -1,12 +1,11 @@
 import { atLeast } from './binomial.js';
-import { criticalT, powerOfT } from './student-t.js';
+import { powerOfT } from './student-t.js';
 
 /** Chance that an effect of the stated size is found. */
 export const POWER = 0.8;
 
-/** The smallest true shift, in standard errors, that a t-test at level `alpha` finds with the chance `power`. */
-export function detectableShift(alpha: number, df: number, power = POWER): number {
-  const critical = criticalT(alpha, df);
+/** The smallest true shift, in standard errors, by which |T| exceeds `critical` with the chance `power`. */
+export function detectableShift(critical: number, df: number, power = POWER): number {
   return smallest(0, critical + 20, (shift) => powerOfT(shift, critical, df) >= power);
 }
 

@@ -12,12 +12,16 @@ export interface Interval {
  * to 80 skewed items, Hall's alone .89 where most items are tied; together they cover .94–.96 (docs/log.md).
  */
 export function skewedTInterval(jackknifed: Jackknifed, confidence: number): Interval {
-  const { estimate, standardError, clusters } = jackknifed;
-  const critical = criticalT(1 - confidence, clusters - 1);
-  const k = skewTerm(jackknifed);
-  const up = Math.max(critical, -untransformed(-critical, k));
-  const down = Math.max(critical, untransformed(critical, k));
+  const { estimate, standardError } = jackknifed;
+  const { down, up } = reach(jackknifed, 1 - confidence);
   return { low: estimate - down * standardError, high: estimate + up * standardError };
+}
+
+/** How many standard errors the interval reaches to either side at level `alpha`. */
+export function reach(jackknifed: Jackknifed, alpha: number): { readonly down: number; readonly up: number } {
+  const critical = criticalT(alpha, jackknifed.clusters - 1);
+  const k = skewTerm(jackknifed);
+  return { down: Math.max(critical, untransformed(critical, k)), up: Math.max(critical, -untransformed(-critical, k)) };
 }
 
 /** Two-sided p of the hypothesis that the true score is `value`: 1 − the confidence at which the interval reaches it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { detectableRateChange, detectableShift } from '../../../evaluation/statistics/detectable-effect.js';
 import { holm } from '../../../evaluation/statistics/holm.js';
 import { normalQuantile } from '../../../evaluation/statistics/normal.js';
+import { criticalT } from '../../../evaluation/statistics/student-t.js';
 import { seededRandom } from '../../../evaluation/statistics/random.js';
 
 describe('Holm', () => {
@@ -31,10 +32,10 @@ describe('smallest detectable effect', () => {
   });
 
   test('is 2.80 standard errors at 95 % for one test of many items, and more for a family or for few items', () => {
-    expect(detectableShift(0.05, 1e5)).toBeCloseTo(2.8016, 3);
-    expect(detectableShift(0.05 / 13, 1e5)).toBeGreaterThan(3.7);
+    expect(detectableShift(criticalT(0.05, 1e5), 1e5)).toBeCloseTo(2.8016, 3);
+    expect(detectableShift(criticalT(0.05 / 13, 1e5), 1e5)).toBeGreaterThan(3.7);
     // R: power.t.test(n = 20, delta = 0.6604, sd = 1, type = "paired")$power is 0.80.
-    expect(detectableShift(0.05, 19) / Math.sqrt(20)).toBeCloseTo(0.66, 2);
+    expect(detectableShift(criticalT(0.05, 19), 19) / Math.sqrt(20)).toBeCloseTo(0.66, 2);
   });
 
   test('of a rate follows McNemar’s exact test: more items find less, and few find nothing at all', () => {
