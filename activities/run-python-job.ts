@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { join } from 'node:path';
 import type { ActivityProgress } from '../contracts/run.js';
 import type { CopiedLine, JobEvent, PythonJob } from '../contracts/python-job.js';
@@ -28,10 +29,11 @@ export async function runPythonJob(
   };
   const run = await startPythonJob(job, join(scratch, 'job.json'), env, beat);
   let stopping: NodeJS.Timeout | undefined;
-  const stop = () => {
+  // Whoever aborts does so outside of this activity, and a timer of theirs knows no activity to beat for.
+  const stop = AsyncResource.bind(() => {
     run.stop();
     stopping = setInterval(beat, STOPPING_SIGN_MS);
-  };
+  });
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {

@@ -81,6 +81,35 @@ test(
 );
 
 test(
+  'a stop that comes from the worker is told of for as long as it takes',
+  async () => {
+    const env = new MockActivityEnvironment();
+    let signs = 0;
+    let underWay = (): void => undefined;
+    const trains = new Promise<void>((resolve) => (underWay = resolve));
+    env.on('heartbeat', ({ note }: ActivityProgress) => {
+      signs += 1;
+      if (note.startsWith('validating')) underWay();
+    });
+    const { job: sft, scratch } = await job(4, 3000);
+    const stopped = env.run(() =>
+      runPythonJob({ env: process.env, signal: cancellationSignal() }, sft, scratch, async (event) => {
+        // Longer than the time between two signs.
+        if (event.event === 'checkpoint') await sleep(2_500);
+        return null;
+      }),
+    );
+    await trains;
+    // Not within the activity, as a worker that is shut down does it.
+    const signsBefore = signs;
+    env.cancel();
+    await expect(stopped).rejects.toThrow(CancelledFailure);
+    expect(signs - signsBefore).toBeGreaterThan(2);
+  },
+  PATIENCE_MS,
+);
+
+test(
   'on a slow disk every checkpoint is still there when it is copied',
   async () => {
     const { job: sft, scratch } = await job(10, 1);
