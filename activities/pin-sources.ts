@@ -10,7 +10,7 @@ import type {
 } from '../contracts/context.js';
 import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import { askedOf, type DeclaredSuite } from '../contracts/suite.js';
+import { askedOf, type PinnedSuite } from '../contracts/suite.js';
 import { chooseSuites } from '../config/suites.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
@@ -24,7 +24,7 @@ import type { Dependencies } from './dependencies.js';
 export interface PinnedRun {
   readonly context: Ref;
   readonly scoring: readonly ScoringSet[];
-  readonly suites: readonly DeclaredSuite[];
+  readonly suites: readonly PinnedSuite[];
 }
 
 interface Pinning extends Pick<Dependencies, 'home' | 'resolveRevision'> {
@@ -45,13 +45,12 @@ export async function resolveSources(
 }
 
 /** The suites that every model is asked, each with the commit of its data. */
-export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): Promise<DeclaredSuite[]> {
+export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): Promise<PinnedSuite[]> {
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
   return Promise.all(
     suites.map(async (suite) => ({
       name: suite.name,
       asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
-      declared: await deps.home.store.putBytes(canonicalJson(suite), MEDIA.json),
       data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
       primary: suite.metrics.primary,
       limit: evaluation.suiteItems,

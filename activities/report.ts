@@ -34,8 +34,6 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
-  /** Suite as JSON, and SuiteScore as JSON lines; absent in a run that an earlier version began. */
-  suites: z.array(z.object({ declared: Ref, scores: Ref.nullable() })).default([]),
 });
 
 /**

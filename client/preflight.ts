@@ -5,6 +5,7 @@ import type { Home } from '../artifacts/home.js';
 import { HubError } from '../artifacts/hub.js';
 import { draftName } from '../artifacts/path-part.js';
 import { hubRevisions, pinnedModelFiles } from '../artifacts/pinned-folder.js';
+import { chooseSuites } from '../config/suites.js';
 import type { PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
@@ -33,6 +34,7 @@ export async function preflight(
   const base = 'path' in baseModel ? await inspectBaseModel(baseModel.path) : onHub;
   if (base !== null) requireFit(base, training);
   await readScoringSets(config);
+  await chooseSuites(config.evaluation.suites, 'evaluation.suites');
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);
   return base;
@@ -47,7 +49,7 @@ const HUB_RETRY = { attempts: 2, baseDelayMs: 500 };
  * here that the Hub does not answer.
  */
 async function askHub(
-  { dataset, translation, baseModel }: PipelineConfig,
+  { dataset, translation, baseModel, evaluation }: PipelineConfig,
   { home, env, log }: Pick<Cli, 'home' | 'env' | 'log'>,
 ): Promise<BaseModelInfo | null> {
   if (resolveServer(env).kind === 'configured') return null;
@@ -58,7 +60,8 @@ async function askHub(
     const revision = await resolve(baseModel);
     const base = 'hub' in baseModel && revision !== null ? { repo: baseModel.hub, revision } : null;
     for (const model of [translation.model, translation.fallback?.model]) await resolve(model);
-    await resolve(dataset.source, 'dataset');
+    const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+    for (const source of [dataset.source, ...suites.map(({ data }) => data.source)]) await resolve(source, 'dataset');
     if (base === null) return null;
     const identity = `${base.repo}@${base.revision}`;
     return await inspectBaseFiles(await pinnedModelFiles(home, env, { kind: 'hub', ...base, identity }, HUB_RETRY));

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../contracts/errors.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import { Suite, SUITE_GROUPS } from '../contracts/suite.js';
+import { Suite } from '../contracts/suite.js';
 import { explainIssues } from './explain-issues.js';
 import { withAbsolutePaths } from './load-pipeline.js';
 import { readYaml } from './yaml-source.js';
@@ -44,10 +44,14 @@ function named(name: string, all: readonly Suite[], where: string): Suite[] {
   if (found.length > 0) return found;
   throw new UserError('There is no such suite.', {
     where,
-    expected: `a group (${SUITE_GROUPS.join(', ')}) or one of ${all.map((suite) => suite.name).join(', ')}`,
+    expected: `one of ${all.map((suite) => suite.name).join(', ')}, or a group: ${groupsOf(all).join(', ')}`,
     received: name,
-    fix: 'take a name from `sprogskole suites list`, or name the file of a suite of your own: { path: FILE.yaml }',
+    fix: 'take one of these, or name the file of a suite of your own: { path: FILE.yaml }',
   });
+}
+
+function groupsOf(suites: readonly Suite[]): string[] {
+  return [...new Set(suites.flatMap(({ groups }) => groups))].sort();
 }
 
 function twice(name: string, path: string, where: string): UserError {

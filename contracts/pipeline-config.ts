@@ -345,7 +345,7 @@ const evaluation = z.strictObject({
   suites: z
     .array(
       z.union([
-        z.string().min(1).describe('A suite or a group of suites: `sprogskole suites list` names them'),
+        z.string().min(1).describe('A suite, named as its file in suites/, or a group of them: quick, retention, full'),
         z.strictObject({ path: z.string().min(1).describe('A suite of your own: its file') }),
       ]),
     )

@@ -83,11 +83,6 @@ export const PinnedSuite = z.object({
 });
 export type PinnedSuite = z.infer<typeof PinnedSuite>;
 
-/** With its whole declaration, Suite as JSON. */
-export interface DeclaredSuite extends PinnedSuite {
-  readonly declared: Ref;
-}
-
 /** What a model answered to one item of a suite: for each request a text, or a log-likelihood in nats and whether greedy. */
 export const SuiteAnswer = z.object({
   id: z.string(),

@@ -4,7 +4,7 @@ import type { ScoringSet } from '../contracts/context.js';
 import type { DocumentFile, FileTarget } from '../contracts/document-file.js';
 import type { Ref } from '../contracts/ref.js';
 import type { StageResult, TeachModelResult } from '../contracts/run.js';
-import type { DeclaredSuite } from '../contracts/suite.js';
+import type { PinnedSuite } from '../contracts/suite.js';
 import type { ModelVariant } from '../contracts/temporal.js';
 import type { FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
 
@@ -50,7 +50,7 @@ export function asSteps<Table extends StageTable>(steps: AnySteps): Steps<Table>
 /** What a run is measured with beside its own dataset, as it was at its start; an earlier version had no suites. */
 export interface Beside {
   readonly scoring: readonly ScoringSet[];
-  readonly suites?: readonly DeclaredSuite[];
+  readonly suites?: readonly PinnedSuite[];
 }
 
 /** The pipeline: dataset in, fine-tuned, aligned and measured model out. */
@@ -85,7 +85,7 @@ export async function teach(
   const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
   const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
   const dpoSuites = dpo ? await steps.each('suites-dpo', asked(suites, 'dpo', dpo.outputs.adapter)) : [];
-  const suiteScores = await steps.each(
+  await steps.each(
     'score-suites',
     suites.map(({ name, ...suite }, index) => ({
       name,
@@ -107,13 +107,12 @@ export async function teach(
     ...{ test, facts: data.facts, generations },
     scores: scored?.outputs.scores ?? null,
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
-    suites: suites.map(({ declared }, index) => ({ declared, scores: suiteScores[index]?.outputs.scores ?? null })),
   });
   return { merged: merged.outputs.merged, report: report.outputs };
 }
 
 /** Every suite as one model is asked it. */
-function asked(suites: readonly DeclaredSuite[], variant: ModelVariant, adapter: Ref | null) {
+function asked(suites: readonly PinnedSuite[], variant: ModelVariant, adapter: Ref | null) {
   return suites.map(({ name, ...suite }) => ({ name, inputs: { name, ...suite, variant, adapter } }));
 }
 

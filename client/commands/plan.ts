@@ -4,7 +4,7 @@ import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.
 import type { StageContext } from '../../contracts/context.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
-import type { DeclaredSuite } from '../../contracts/suite.js';
+import type { PinnedSuite } from '../../contracts/suite.js';
 import type { BaseModelInfo } from '../../training/base-model.js';
 import { hasTokenizer } from '../../translation/count-tokens.js';
 import type { Cli } from '../cli.js';
@@ -36,7 +36,7 @@ async function localContext({ home }: Cli, { config }: ResolvedPipeline): Promis
 }
 
 /** The suites, where their data lies here or was fetched before: which commit a branch is now the Hub alone can tell. */
-function localSuites({ home, env }: Cli, { config }: ResolvedPipeline): Promise<DeclaredSuite[]> {
+function localSuites({ home, env }: Cli, { config }: ResolvedPipeline): Promise<PinnedSuite[]> {
   return pinSuites({ home, resolveRevision: hubRevisions(home, env) }, config);
 }
 

@@ -4,7 +4,7 @@ import type { StageContext } from '../../contracts/context.js';
 import { MEDIA, type Ref } from '../../contracts/ref.js';
 import type { StageResult } from '../../contracts/run.js';
 import { STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
-import type { DeclaredSuite } from '../../contracts/suite.js';
+import type { PinnedSuite } from '../../contracts/suite.js';
 import { storeScoringSets } from '../../dataset/scoring-sets.js';
 import { asSteps, teach, type StepPart } from '../../workflows/pipeline.js';
 
@@ -20,7 +20,7 @@ const UNKNOWN: Ref = { digest: '0'.repeat(64), bytes: 0, mediaType: MEDIA.binary
 export async function cachedStages(
   home: Home,
   context: StageContext,
-  suites: readonly DeclaredSuite[] = [],
+  suites: readonly PinnedSuite[] = [],
 ): Promise<ReadonlyMap<StageName, string>> {
   const states = new Map<StageName, string>();
   let leftOut: ReadonlySet<string> = new Set();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stages, type Stages } from '../../activities/index.js';
 import type { ScoringSet } from '../../contracts/context.js';
 import { Ref } from '../../contracts/ref.js';
-import type { DeclaredSuite } from '../../contracts/suite.js';
+import type { PinnedSuite } from '../../contracts/suite.js';
 import { FILE_STAGES, STAGES, type StageRow, type StageTable } from '../../contracts/stages.js';
 import {
   asSteps,
@@ -60,8 +60,8 @@ class RecordingSteps {
 }
 
 const pairs: ScoringSet = { name: 'News', pairs: made('pairs'), language: 'en' };
-const exam: DeclaredSuite = {
-  ...{ name: 'exam', asked: made('exam asked'), declared: made('exam declared'), primary: 'acc', limit: null },
+const exam: PinnedSuite = {
+  ...{ name: 'exam', asked: made('exam asked'), primary: 'acc', limit: null },
   data: { kind: 'path', path: '/exam', identity: 'exam 1' },
 };
 
@@ -134,7 +134,6 @@ describe('teaching a model', () => {
         facts: 'prepare.facts',
         scores: 'score.scores',
         training: { sft: 'sft.events', dpo: 'dpo.events' },
-        suites: [{ declared: 'exam declared', scores: 'score-suites: exam.scores' }],
       }) as unknown,
     });
     expect(result).toMatchObject({ merged: 'merge.merged', report: { comparison: 'report.comparison' } });

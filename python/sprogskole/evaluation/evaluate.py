@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from ..shared.device import announce, emit_start, peak_memory_bytes
+from ..shared.device import announce, emit_answered, emit_start
 from ..shared.events import Emit, Signs, tell_skipped
 from ..shared.examples import read_items
 from ..shared.generation import fit_prompt, greedy_settings
@@ -39,15 +39,7 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     for batch in batches:
         emit("batch", ids=[item["id"] for item in batch])
         emit("generations", items=evaluator.evaluate(batch))
-    emit(
-        "done",
-        adapter=None,
-        steps=len(batches),
-        bestValidationLoss=None,
-        stoppedEarly=False,
-        seconds=time.monotonic() - began,
-        peakMemoryBytes=peak_memory_bytes(device),
-    )
+    emit_answered(emit, device, len(batches), began)
 
 
 class Prompts:

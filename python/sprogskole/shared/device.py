@@ -1,6 +1,7 @@
 """The one device of this process, its precision, and how much memory has been used."""
 
 import resource
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -61,6 +62,19 @@ def emit_start(
         examples=examples,
         resumedFromStep=resumed_from_step,
         versions=library_versions(),
+    )
+
+
+def emit_answered(emit: Emit, device: Device, batches: int, began: float) -> None:
+    """The end of a job that trains nothing; `began` is of the monotonic clock."""
+    emit(
+        "done",
+        adapter=None,
+        steps=batches,
+        bestValidationLoss=None,
+        stoppedEarly=False,
+        seconds=time.monotonic() - began,
+        peakMemoryBytes=peak_memory_bytes(device),
     )
 
 

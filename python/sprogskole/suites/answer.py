@@ -4,7 +4,7 @@ import time
 from itertools import groupby
 from typing import Any
 
-from ..shared.device import announce, emit_start, peak_memory_bytes
+from ..shared.device import announce, emit_answered, emit_start
 from ..shared.errors import UserError
 from ..shared.events import Emit, Signs, tell_skipped
 from ..shared.examples import read_object
@@ -47,15 +47,7 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         emit("batch", ids=[question.id for question in batch])
         emit("answers", items=answer(batch, lm))
         done += len(batch)
-    emit(
-        "done",
-        adapter=None,
-        steps=len(batches),
-        bestValidationLoss=None,
-        stoppedEarly=False,
-        seconds=time.monotonic() - began,
-        peakMemoryBytes=peak_memory_bytes(device),
-    )
+    emit_answered(emit, device, len(batches), began)
 
 
 def plan_batches(questions: list[Question], size: int, done: frozenset[str]) -> list[list[Question]]:

@@ -125,7 +125,7 @@ def _refusing(suite: Suite, data: Path) -> Iterable[None]:
             str(data),
             "what its task reads",
             f"{type(error).__name__}: {reason}",
-            f"Fetch it again (sprogskole suites fetch {suite['name']}), or take another revision of it.",
+            "Delete this folder, so that it is downloaded again, or name another revision in the suite's file.",
         ) from error
 
 

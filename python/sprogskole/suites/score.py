@@ -6,7 +6,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-from ..shared.device import announce, emit_start, peak_memory_bytes
+from ..shared.device import announce, emit_answered, emit_start
 from ..shared.events import Emit, Signs
 from ..shared.examples import read_object, read_rows
 from ..shared.job import Job
@@ -35,15 +35,7 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
             for row in score(system, tasks, Path(file)):
                 signs("scoring", done, len(job["answers"]))
                 lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
-    emit(
-        "done",
-        adapter=None,
-        steps=len(job["answers"]),
-        bestValidationLoss=None,
-        stoppedEarly=False,
-        seconds=time.monotonic() - began,
-        peakMemoryBytes=peak_memory_bytes(device),
-    )
+    emit_answered(emit, device, len(job["answers"]), began)
 
 
 def score(system: str, tasks: Tasks, file: Path) -> list[dict[str, Any]]:

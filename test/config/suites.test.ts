@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { allSuites, chooseSuites } from '../../config/suites.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+const OWN = `
+title: Ours
+scenario: reading
+language: da
+measures: nothing
+limitation: made up
+data: { source: { path: data }, split: test, licence: none }
+harness: { config: { output_type: multiple_choice } }
+metrics: { primary: acc }
+`;
+
+const namesOf = async (...choices: Parameters<typeof chooseSuites>[0]) =>
+  (await chooseSuites(choices, 'evaluation.suites')).map(({ name }) => name);
+
+async function ownSuite(name: string, text = OWN): Promise<{ path: string }> {
+  const path = join(await temporaryFolder(), `${name}.yaml`);
+  await writeFile(path, text);
+  return { path };
+}
+
+test('every declared suite can be read, and is called as its file is', async () => {
+  const suites = await allSuites();
+  expect(suites.map(({ name }) => name).sort()).toEqual(['arc', 'gsm8k']);
+});
+
+test('a group brings its suites, each once', async () => {
+  expect(await namesOf('gsm8k', 'retention')).toEqual(['gsm8k', 'arc']);
+  expect(await namesOf()).toEqual([]);
+});
+
+test('a suite of one’s own is a file, its data beside it', async () => {
+  const own = await ownSuite('ours');
+  const [suite] = await chooseSuites([own], 'evaluation.suites');
+  expect(suite).toMatchObject({ name: 'ours', data: { source: { path: join(own.path, '../data') } } });
+});
+
+test('a suite or group that is not there is refused with those that are', async () => {
+  await expect(namesOf('gsm9k')).rejects.toThrow(/one of arc, gsm8k, or a group: full, quick, retention/);
+});
+
+test('two suites of one name are refused', async () => {
+  await expect(namesOf('gsm8k', await ownSuite('gsm8k'))).rejects.toThrow(/Two suites have one name/);
+});
+
+test('a mistake in the file of a suite is told with its line', async () => {
+  const own = await ownSuite('ours', OWN.replace('primary: acc', 'primary: acc, third: x'));
+  await expect(namesOf(own)).rejects.toThrow(/ours\.yaml:9.*third/s);
+});
