@@ -17,7 +17,7 @@ export const answerSuite = stage({
   name: 'answer-suite',
   version: 1,
   context: StageContext,
-  inputs: PinnedSuite.extend({ adapter: Ref.nullable(), variant: z.enum(MODEL_VARIANTS) }),
+  inputs: PinnedSuite.omit({ facts: true }).extend({ adapter: Ref.nullable(), variant: z.enum(MODEL_VARIANTS) }),
   outputs: z.object({
     /** JSON lines of SuiteAnswer. */
     answers: Ref,

@@ -25,7 +25,15 @@ export const generate = stage({
   }),
   sources: ['baseModel'],
   keyed: ({ config: { evaluation, training, seed } }) => ({
-    ...allBut(evaluation, ['maxItems', 'bootstrapSamples', 'confidence', 'retentionMargin', 'suites', 'suiteItems']),
+    ...allBut(evaluation, [
+      'maxItems',
+      'bootstrapSamples',
+      'confidence',
+      'retentionMargin',
+      'suiteMargin',
+      'suites',
+      'suiteItems',
+    ]),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,
     seed,

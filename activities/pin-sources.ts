@@ -10,7 +10,7 @@ import type {
 } from '../contracts/context.js';
 import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import { askedOf, type PinnedSuite } from '../contracts/suite.js';
+import { askedOf, factsOf, type PinnedSuite } from '../contracts/suite.js';
 import { chooseSuites } from '../config/suites.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
@@ -51,6 +51,7 @@ export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): 
     suites.map(async (suite) => ({
       name: suite.name,
       asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
+      facts: await deps.home.store.putBytes(canonicalJson(factsOf(suite)), MEDIA.json),
       data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
       primary: suite.metrics.primary,
       limit: evaluation.suiteItems,

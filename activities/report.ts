@@ -6,13 +6,15 @@ import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '.
 import { UserError } from '../contracts/errors.js';
 import { ItemScores, TranslatorScore, type Comparison, type TrainingCurve } from '../contracts/evaluation.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
+import { SuiteFacts, SuiteScore } from '../contracts/suite.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
-import { dialogueFamily } from '../evaluation/family.js';
+import { runFamily } from '../evaluation/family.js';
 import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
 import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
 import { curveFromEvents } from '../evaluation/report/training-curve.js';
 import { scoredSystems } from '../evaluation/score-systems.js';
+import type { ScoredSuite } from '../evaluation/suites/suite-results.js';
 import { scoreStrata } from '../evaluation/strata.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { stage, type Attempt } from './stage.js';
@@ -34,6 +36,8 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
+  /** SuiteFacts as JSON, and the scores of every model. */
+  suites: z.array(z.object({ facts: Ref, scores: Ref })).default([]),
 });
 
 /**
@@ -73,6 +77,7 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
   const { sizes, contamination } = facts;
   const { language, evaluation, seed, training } = context.config;
   const scores = await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores);
+  const suites = await suitesOf(store, inputs);
   const overlapping = new Set(contamination?.overlapping);
   const isClean = ({ id }: { readonly id: string }) => !overlapping.has(id);
   return buildComparison({
@@ -97,7 +102,13 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
     curves: await curvesOf(store, inputs),
     notDone: stepsNotDone(facts, training.dpo.enabled),
     languageIdentifier: await loadLanguageIdentifier(language),
-    family: dialogueFamily(evaluation, training.dpo.enabled),
+    family: runFamily({
+      language,
+      evaluation,
+      suites: suites.map(({ facts }) => facts),
+      withDpo: training.dpo.enabled,
+    }),
+    suites,
     options: {
       ...{ shuffles: evaluation.bootstrapSamples, seed },
       onProgress: (done, total) => {
@@ -128,6 +139,15 @@ async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise
     if (ref !== undefined) answers[system] = await collect(store.readJsonl(ref), Generation);
   }
   return answers;
+}
+
+async function suitesOf(store: ArtifactStore, { suites }: Inputs): Promise<ScoredSuite[]> {
+  return Promise.all(
+    suites.map(async ({ facts, scores }) => ({
+      facts: SuiteFacts.parse(await store.readJson(facts)),
+      rows: await collect(store.readJsonl(scores), SuiteScore),
+    })),
+  );
 }
 
 async function curvesOf(store: ArtifactStore, { training }: Inputs): Promise<TrainingCurve[]> {

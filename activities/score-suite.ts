@@ -16,7 +16,7 @@ export const scoreSuite = stage({
   name: 'score-suite',
   version: 1,
   context: StageContext,
-  inputs: PinnedSuite.extend({ answers: z.partialRecord(z.enum(MODEL_VARIANTS), Ref) }),
+  inputs: PinnedSuite.omit({ facts: true }).extend({ answers: z.partialRecord(z.enum(MODEL_VARIANTS), Ref) }),
   outputs: z.object({
     /** JSON lines of SuiteScore: every model on every item. */
     scores: Ref,

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { Accounting, ContaminationFacts, QualityCounts, QuarantineReason, RoundTrip } from './dataset.js';
 import { Int8Arithmetic } from './pipeline-config.js';
+import { SuiteFacts } from './suite.js';
+
+/** What is shown of a metric. */
+export interface MetricInfo {
+  readonly title: string;
+  readonly better: 'higher' | 'lower' | 'neither';
+  readonly unit: 'share' | '0–1' | '0–100' | 'nats/token' | 'words';
+}
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
 export const METRICS = {
@@ -14,7 +22,7 @@ export const METRICS = {
   repetition: { title: 'Repeated 4-grams', better: 'lower', unit: 'share' },
   lengthWords: { title: 'Answer length', better: 'neither', unit: 'words' },
   englishCrossEntropy: { title: 'Cross-entropy (English side)', better: 'lower', unit: 'nats/token' },
-} as const;
+} as const satisfies Record<string, MetricInfo>;
 export type MetricName = keyof typeof METRICS;
 export const MetricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
 
@@ -34,7 +42,8 @@ export type Estimate = z.infer<typeof Estimate>;
 export const Difference = z.object({
   /** What the items are of, e.g. `dialogue`. */
   suite: z.string(),
-  metric: MetricName,
+  /** A MetricName of the dialogue suite; of another suite the name that its file has. */
+  metric: z.string(),
   reference: z.string(),
   candidate: z.string(),
   delta: z.number(),
@@ -215,6 +224,31 @@ export const Contamination = ContaminationFacts.extend({
 });
 export type Contamination = z.infer<typeof Contamination>;
 
+/** One item of a suite as it is shown, with what each system said and its primary score, NaN left out. */
+export const SuiteSample = z.object({
+  id: z.string(),
+  asked: z.string(),
+  target: z.string(),
+  outputs: z.record(z.string(), z.string()),
+  scores: z.record(z.string(), z.number()),
+});
+export type SuiteSample = z.infer<typeof SuiteSample>;
+
+/** What all systems came to on one benchmark suite. Their paired differences are among the others. */
+export const SuiteResult = SuiteFacts.extend({
+  items: z.number().int(),
+  /** By system, then by metric, the primary first. */
+  scores: z.record(z.string(), z.record(z.string(), Estimate)),
+  /** By task, where there are several: its items, and each system's primary score. */
+  tasks: z.array(z.object({ task: z.string(), items: z.number().int(), scores: z.record(z.string(), z.number()) })),
+  /** By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen. */
+  confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
+  /** The whole prompt of the first item of the first task, and its SHA-256. */
+  prompt: z.object({ text: z.string(), sha256: z.string() }).nullable(),
+  samples: z.array(SuiteSample),
+});
+export type SuiteResult = z.infer<typeof SuiteResult>;
+
 export const ReportData = z.object({
   runId: z.string(),
   title: z.string(),
@@ -251,6 +285,7 @@ export const ReportData = z.object({
   unfinished: z.record(z.string(), z.number().int()),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
+  suites: z.array(SuiteResult).default([]),
   curves: z.array(TrainingCurve),
   samples: z.array(Sample),
   settings: z.unknown(),

@@ -342,6 +342,14 @@ const evaluation = z.strictObject({
       'Nats/token by which English may get worse and count as kept. 0.05 is less than half of what LLaMA 2 7B lacks of ' +
         '13B on WikiText-2: ln(5.47 / 4.88) = 0.114',
     ),
+  suiteMargin: z
+    .number()
+    .positive()
+    .default(0.015)
+    .describe(
+      'Share of its scale by which a suite that is not in the taught language may get worse and count as kept. 0.015 is ' +
+        'less than half of the 3.5 points that LLaMA 2 7B lacks of 13B on ARC challenge and HellaSwag',
+    ),
   suites: z
     .array(
       z.union([

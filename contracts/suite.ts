@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PinnedSource } from './context.js';
-import { source } from './pipeline-config.js';
+import { source, sourceName } from './pipeline-config.js';
 import { Ref } from './ref.js';
 
 /** How lm-evaluation-harness asks: tasks of its own, or one in its format that the suite brings. */
@@ -50,6 +50,8 @@ export const Suite = z.strictObject({
     files: z.array(z.string()).default([]),
     split: z.string(),
     licence: z.string(),
+    /** Field of an item that names what several share, e.g. a passage: the unit of every interval. */
+    cluster: z.string().nullable().default(null),
     /** About; as far as is known. */
     items: z.number().int().nullable().default(null),
     megabytes: z.number().nullable().default(null),
@@ -62,12 +64,28 @@ export const Suite = z.strictObject({
 });
 export type Suite = z.infer<typeof Suite>;
 
+/** Of a suite what its readers are told. */
+export const SuiteFacts = Suite.pick({
+  ...{ name: true, title: true, scenario: true, language: true, measures: true, limitation: true },
+  ...{ metrics: true, chance: true },
+}).extend({ data: Suite.shape.data.pick({ split: true, licence: true }).extend({ source: z.string() }) });
+export type SuiteFacts = z.infer<typeof SuiteFacts>;
+
 /** Of a suite what its answers depend on; what is said of it may change without asking anew. */
-export const AskedSuite = z.object({ name: z.string(), files: Suite.shape.data.shape.files, harness: Harness });
+export const AskedSuite = z.object({
+  name: z.string(),
+  files: Suite.shape.data.shape.files,
+  cluster: Suite.shape.data.shape.cluster,
+  harness: Harness,
+});
 export type AskedSuite = z.infer<typeof AskedSuite>;
 
-export function askedOf({ name, data: { files }, harness }: Suite): AskedSuite {
-  return { name, files, harness };
+export function askedOf({ name, data: { files, cluster }, harness }: Suite): AskedSuite {
+  return { name, files, cluster, harness };
+}
+
+export function factsOf({ data: { source, split, licence }, ...suite }: Suite): SuiteFacts {
+  return SuiteFacts.parse({ ...suite, data: { split, licence, source: sourceName(source) } });
 }
 
 /** A suite as a run found it: what is asked, and the data that is asked about. */
@@ -75,6 +93,8 @@ export const PinnedSuite = z.object({
   name: z.string(),
   /** AskedSuite as JSON. */
   asked: Ref,
+  /** SuiteFacts as JSON; null in runs that an earlier version began. */
+  facts: Ref.nullable().default(null),
   data: PinnedSource,
   /** Name of the primary metric. */
   primary: z.string(),
@@ -96,6 +116,8 @@ export const SuiteScore = z.object({
   /** Task, and the item's place in its data. */
   id: z.string(),
   task: z.string(),
+  /** What several items share; the item is its own where null. */
+  cluster: z.string().nullable().default(null),
   /** SHA-256 of the item, and of its whole prompt. */
   docHash: z.string(),
   promptHash: z.string(),

@@ -27,7 +27,7 @@ const MIN_SHUFFLES = 10_000;
 
 /**
  * Scores with intervals for every system, the paired differences of the models, and what came of the claims. The
- * clusters are conversation trees.
+ * clusters are conversation trees; other suites bring their own.
  *
  * @throws AccountingError where two systems were not scored on the same items in the same order
  */
@@ -35,12 +35,13 @@ export function compareSystems(
   systems: readonly ScoredSystem[],
   family: Family,
   options: JudgeOptions,
+  suites: readonly PairedMeasurements[] = [],
 ): { systems: SystemScores[]; differences: Difference[]; claims: JudgedClaim[] } {
   refuseDifferentItems(systems);
   const shuffles = Math.max(options.shuffles, MIN_SHUFFLES);
   return {
     systems: systems.map((system) => withIntervals(system, family.confidence)),
-    ...judge(family, pairsOf(systems, family), { ...options, shuffles }),
+    ...judge<string>(family, [...pairsOf(systems, family), ...suites], { ...options, shuffles }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { canonicalJson, sha256 } from '../artifacts/digest.js';
 import type { Claim, Family, MetricName } from '../contracts/evaluation.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { SuiteFacts } from '../contracts/suite.js';
+import { metricInfo } from './metrics/metric-info.js';
 
 /** The suite of held-out conversations. */
 export const DIALOGUE = 'dialogue';
@@ -21,13 +23,22 @@ const PRIMARY: readonly MetricName[] = ['crossEntropy', 'chrf', 'targetLanguageR
  */
 const CROSS_ENTROPY_NOISE = 0.001;
 
-type Settings = Pick<PipelineConfig['evaluation'], 'confidence' | 'retentionMargin'>;
+/** What is asked of a run before any model has answered: everything that claims follow from. */
+interface Declared {
+  /** OASST code of the language taught. */
+  readonly language: string;
+  readonly evaluation: Pick<PipelineConfig['evaluation'], 'confidence' | 'retentionMargin' | 'suiteMargin'>;
+  readonly withDpo: boolean;
+  readonly suites: readonly Pick<SuiteFacts, 'name' | 'language' | 'metrics'>[];
+}
 
 /**
- * The claims of a run on the dialogue suite, from its settings alone: they stand before any model has answered. Every
- * trivial baseline is a reference of the first claim, so the best of them need not be chosen after the fact.
+ * The claims of a run, from its settings and the suites' own files alone. Of the dialogue suite every trivial baseline is
+ * a reference of the first claim, so the best of them need not be chosen after the fact. Of a benchmark suite it is
+ * whether each fine-tuned model is better than the base, where the suite is in the language taught, and else whether it
+ * kept what the base can do; steps in between are secondary there, since every claim costs the others their power.
  */
-export function dialogueFamily({ confidence, retentionMargin }: Settings, withDpo: boolean): Family {
+export function runFamily({ language, evaluation, withDpo, suites }: Declared): Family {
   const pairs = [
     ['base', 'sft'],
     ...(withDpo
@@ -38,15 +49,31 @@ export function dialogueFamily({ confidence, retentionMargin }: Settings, withDp
       : []),
   ] as [string, string][];
   return {
-    confidence,
+    confidence: evaluation.confidence,
     claims: [
       better('chrf', 'sft', TRIVIAL_BASELINES),
       ...pairs.flatMap(([reference, candidate]) => [
         ...PRIMARY.map((metric) => better(metric, candidate, [reference])),
-        kept(candidate, reference, retentionMargin),
+        kept(candidate, reference, evaluation.retentionMargin),
       ]),
+      ...suites.flatMap((suite) =>
+        pairs.flatMap(([reference, candidate]) =>
+          reference === 'base' ? [suiteClaim(suite, candidate, language, evaluation.suiteMargin)] : [],
+        ),
+      ),
     ],
   };
+}
+
+function suiteClaim(
+  { name: suite, language, metrics: { primary } }: Declared['suites'][number],
+  candidate: string,
+  taught: string,
+  margin: number,
+): Claim {
+  const pair = { suite, metric: primary, candidate, references: ['base'] };
+  if (language === taught) return { ...pair, direction: 'better', margin: 0 };
+  return { ...pair, direction: 'not worse', margin: margin * (metricInfo(primary).unit === '0–100' ? 100 : 1) };
 }
 
 /** SHA-256 of the family's canonical JSON: whoever has the settings can check that nothing was declared afterwards. */

@@ -85,12 +85,12 @@ export async function teach(
   const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
   const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
   const dpoSuites = dpo ? await steps.each('suites-dpo', asked(suites, 'dpo', dpo.outputs.adapter)) : [];
-  await steps.each(
+  const suiteScores = await steps.each(
     'score-suites',
-    suites.map(({ name, ...suite }, index) => ({
-      name,
-      inputs: { name, ...suite, answers: answersAt(index, { base: baseSuites, sft: sftSuites, dpo: dpoSuites }) },
-    })),
+    suites.map((suite, index) => {
+      const answers = answersAt(index, { base: baseSuites, sft: sftSuites, dpo: dpoSuites });
+      return { name: suite.name, inputs: { ...toldOf(suite), answers } };
+    }),
   );
 
   const generations = {
@@ -106,6 +106,7 @@ export async function teach(
     translatorScores: translatorScores.map(({ outputs }) => outputs.score),
     ...{ test, facts: data.facts, generations },
     scores: scored?.outputs.scores ?? null,
+    suites: scoredSuites(suites, suiteScores),
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
   });
   return { merged: merged.outputs.merged, report: report.outputs };
@@ -113,7 +114,20 @@ export async function teach(
 
 /** Every suite as one model is asked it. */
 function asked(suites: readonly PinnedSuite[], variant: ModelVariant, adapter: Ref | null) {
-  return suites.map(({ name, ...suite }) => ({ name, inputs: { name, ...suite, variant, adapter } }));
+  return suites.map((suite) => ({ name: suite.name, inputs: { ...toldOf(suite), variant, adapter } }));
+}
+
+/** What its stages depend on: of what is said of a suite, nothing. */
+function toldOf({ name, asked, data, primary, limit }: PinnedSuite) {
+  return { name, asked, data, primary, limit };
+}
+
+/** What is said of each suite beside its scores. */
+function scoredSuites(suites: readonly PinnedSuite[], scores: readonly ResultOf<(typeof STAGES)['score-suites']>[]) {
+  return suites.flatMap(({ facts }, index) => {
+    const result = scores[index];
+    return facts && result ? [{ facts, scores: result.outputs.scores }] : [];
+  });
 }
 
 /** What the models answered to one suite. */

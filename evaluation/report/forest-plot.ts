@@ -5,6 +5,7 @@ import {
   type MetricName,
   type ReportData,
 } from '../../contracts/evaluation.js';
+import { DIALOGUE } from '../family.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { PAIRS } from '../compare.js';
 import { formatDelta, formatDeltaInterval, metricTitle, unitSuffix } from './format.js';
@@ -29,7 +30,9 @@ export function forestPlots(data: ReportData): Markup {
 
 function panel(metric: MetricName, data: ReportData): Markup {
   const rows = PAIRS.flatMap(([reference, candidate]) =>
-    data.differences.filter((d) => d.metric === metric && d.reference === reference && d.candidate === candidate),
+    data.differences.filter(
+      (d) => d.suite === DIALOGUE && d.metric === metric && d.reference === reference && d.candidate === candidate,
+    ),
   );
   const range = padded(
     [0, ...rows.flatMap(({ delta, interval }) => [delta, ...(interval ? [interval.low, interval.high] : [])])],

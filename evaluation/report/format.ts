@@ -1,4 +1,5 @@
-import { METRICS, type Interval, type MetricName } from '../../contracts/evaluation.js';
+import type { Interval } from '../../contracts/evaluation.js';
+import { metricInfo } from '../metrics/metric-info.js';
 
 const MINUS = '\u2212';
 /** Narrow no-break space: groups digits, and stands before a percent sign as Danish and SI have it. */
@@ -8,20 +9,20 @@ const THIN = '\u202f';
 const DIGITS: Readonly<Record<string, number>> = { 'nats/token': 3, share: 1, '0–1': 3, '0–100': 1, words: 1 };
 
 /** The metric's title with the language that the run taught. */
-export function metricTitle(metric: MetricName, languageName: string): string {
-  return METRICS[metric].title.replace('Danish', languageName).replace('the target language', languageName);
+export function metricTitle(metric: string, languageName: string): string {
+  return metricInfo(metric).title.replace('Danish', languageName).replace('the target language', languageName);
 }
 
 /** A score as `1.204`, `93.7 %` or `41.2`, without its unit. */
-export function formatScore(metric: MetricName, value: number): string {
-  const { unit } = METRICS[metric];
+export function formatScore(metric: string, value: number): string {
+  const { unit } = metricInfo(metric);
   const digits = DIGITS[unit] ?? 3;
   return unit === 'share' ? `${fixed(100 * value, digits)}${THIN}%` : fixed(value, digits);
 }
 
 /** A difference with its sign; shares in percentage points (`pp`). One digit is kept where it would round to zero. */
-export function formatDelta(metric: MetricName, value: number): string {
-  const { unit } = METRICS[metric];
+export function formatDelta(metric: string, value: number): string {
+  const { unit } = metricInfo(metric);
   const scaled = unit === 'share' ? 100 * value : value;
   const text = fixed(Math.abs(scaled), significant(Math.abs(scaled), DIGITS[unit] ?? 3));
   const sign = Number(text) === 0 ? '' : scaled < 0 ? MINUS : '+';
@@ -29,25 +30,25 @@ export function formatDelta(metric: MetricName, value: number): string {
 }
 
 /** The size of an effect, without a sign. */
-export function formatEffect(metric: MetricName, value: number): string {
+export function formatEffect(metric: string, value: number): string {
   return formatDelta(metric, Math.abs(value)).replace('+', '');
 }
 
 /** ` nats/token` and ` words`; scores that carry no unit of their own give nothing. */
-export function unitSuffix(metric: MetricName): string {
-  const { unit } = METRICS[metric];
+export function unitSuffix(metric: string): string {
+  const { unit } = metricInfo(metric);
   return unit === 'nats/token' || unit === 'words' ? ` ${unit}` : '';
 }
 
 /** A dash where no interval holds. */
-export function formatInterval(metric: MetricName, interval: Interval | null): string {
+export function formatInterval(metric: string, interval: Interval | null): string {
   if (interval === null) return '–';
   const { low, high } = interval;
   return `${formatScore(metric, low).replace(`${THIN}%`, '')}–${formatScore(metric, high)}`;
 }
 
 /** `+0.012 to +0.034`: a dash between signed numbers would be misread. */
-export function formatDeltaInterval(metric: MetricName, { low, high }: Interval): string {
+export function formatDeltaInterval(metric: string, { low, high }: Interval): string {
   return `${formatDelta(metric, low).replace(`${THIN}pp`, '')} to ${formatDelta(metric, high)}`;
 }
 

@@ -7,6 +7,7 @@ import { provenanceSection } from './provenance-section.js';
 import { sampleSection } from './sample-section.js';
 import { scoreSection } from './score-section.js';
 import { SCRIPT } from './script.js';
+import { suiteSection } from './suite-section.js';
 import { STYLE } from './style.js';
 import { hasTranslationSection, translationSection } from './translation-section.js';
 
@@ -22,6 +23,7 @@ export function renderHtml(data: ReportData): string {
 <body>${masthead(data)}<main>
 ${verdictSection(data)}
 ${scoreSection(data)}
+${suiteSection(data)}
 ${trainingSection(data)}
 ${dataSection(data)}
 ${contaminationSection(data)}
@@ -46,6 +48,7 @@ function masthead(data: ReportData): Markup {
   const sections = [
     ['verdict', 'Verdict'],
     ['scores', 'Before and after'],
+    ...(data.suites.length > 0 ? [['suites', 'Suites']] : []),
     ...(data.curves.length > 0 ? [['training', 'Training']] : []),
     ['data', 'Data'],
     ...(data.contamination?.items ? [['contamination', 'Contamination']] : []),

@@ -13,6 +13,7 @@ type Facts = Pick<
   | 'contamination'
   | 'unfinished'
   | 'systems'
+  | 'suites'
 >;
 
 /** What a reader must know before believing the numbers, as far as the data tells. */
@@ -55,7 +56,7 @@ function translationLimits({ languageName, translatorScores, accounting }: Facts
   ];
 }
 
-function metricLimits({ languageName, systems }: Facts): string[] {
+function metricLimits({ languageName, systems, suites }: Facts): string[] {
   const hasRate = systems.some(({ scores }) => scores.targetLanguageRate);
   return [
     'One reference answer is given for each question. A good answer in other words scores low on ROUGE, BLEU and ' +
@@ -63,8 +64,10 @@ function metricLimits({ languageName, systems }: Facts): string[] {
     hasRate
       ? rateLimit(languageName)
       : `No language detector knows ${languageName}: the share of answers was not measured.`,
-    'Only dialogue and forgetting of English (cross-entropy) were measured. Standard suites, an LLM judge, human ' +
-      'review, calibration, fairness, bias and toxicity: not measured in this report.',
+    suites.length > 0
+      ? 'An LLM judge, human review, calibration, fairness, bias and toxicity: not measured in this report.'
+      : 'Only dialogue and forgetting of English (cross-entropy) were measured. Standard suites, an LLM judge, human ' +
+        'review, calibration, fairness, bias and toxicity: not measured in this report.',
   ];
 }
 

@@ -11,10 +11,11 @@ import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
-import { compareSystems } from '../compare.js';
+import { compareSystems, PAIRS } from '../compare.js';
 import { familyHash } from '../family.js';
 import type { JudgeOptions } from '../judge.js';
 import { itemScores, type ScoredSystem } from '../score.js';
+import { suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
 
@@ -38,7 +39,9 @@ export interface ComparisonInput {
   readonly curves: readonly TrainingCurve[];
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
-  /** From `dialogueFamily`. */
+  /** Every model on every item of each suite. */
+  readonly suites?: readonly ScoredSuite[];
+  /** From `runFamily`. */
   readonly family: Family;
   readonly options: JudgeOptions & { readonly sampleCount?: number };
   readonly translatorScores?: readonly TranslatorScore[];
@@ -59,11 +62,14 @@ export interface ComparisonInput {
  */
 export function buildComparison(input: ComparisonInput): Comparison {
   const { systems } = input;
-  const compared = compareSystems(systems, input.family, input.options);
+  const suites = input.suites ?? [];
+  const suitesPaired = suites.flatMap((suite) => suitePairs(suite, PAIRS));
+  const compared = compareSystems(systems, input.family, input.options, suitesPaired);
   const languageName = LANGUAGES[input.language] ?? input.language;
   const models = systems.filter(({ baseline }) => !baseline);
   const facts = {
     ...compared,
+    suites: suites.map((suite) => suiteResult(suite, input.family.confidence)),
     languageName,
     accounting: input.accounting,
     confidence: input.family.confidence,

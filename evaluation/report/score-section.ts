@@ -6,6 +6,7 @@ import {
   type MetricName,
   type ReportData,
 } from '../../contracts/evaluation.js';
+import { DIALOGUE } from '../family.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { forestPlots, pairTitle } from './forest-plot.js';
 import {
@@ -53,7 +54,8 @@ export function leadingSystems(metric: MetricName, { systems, differences }: Rep
   const best = better === 'higher' ? Math.max(...values) : Math.min(...values);
   const winner = models[values.indexOf(best)]?.system;
   const told = differences.filter(
-    ({ metric: own, interval }) => own === metric && interval !== null && (interval.low > 0 || interval.high < 0),
+    ({ suite, metric: own, interval }) =>
+      suite === DIALOGUE && own === metric && interval !== null && (interval.low > 0 || interval.high < 0),
   );
   const leaders = models.filter(
     ({ system }) =>
@@ -82,10 +84,11 @@ function scoreCell(metric: MetricName, estimate: Estimate | undefined, best: boo
 }
 
 function differenceTable(data: ReportData): Markup {
-  const titles = [...new Set(data.differences.map((row) => pairTitle(row, data)))];
+  const own = ownDifferences(data, DIALOGUE);
+  const titles = [...new Set(own.map((row) => pairTitle(row, data)))];
   const groups = titles.map(
     (title) =>
-      markup`<tr class="group"><th colspan="7" scope="rowgroup">${title}</th></tr>${data.differences.filter((row) => pairTitle(row, data) === title).map((row) => differenceRow(row, data))}`,
+      markup`<tr class="group"><th colspan="7" scope="rowgroup">${title}</th></tr>${own.filter((row) => pairTitle(row, data) === title).map((row) => differenceRow(row, data))}`,
   );
   return markup`<div class="scroll"><table><thead><tr><th scope="col">Metric</th><th scope="col" class="num">Difference</th><th scope="col" class="num">${formatPercent(data.confidence)} interval</th><th scope="col" class="num">Items that differ</th><th scope="col" class="num">Holm-adjusted p</th><th scope="col" class="num">Smallest detectable</th><th scope="col">Verdict</th></tr></thead><tbody>${groups}</tbody></table></div>`;
 }
@@ -102,9 +105,13 @@ function differenceRow(row: Difference, data: ReportData): Markup {
   return markup`<tr><th scope="row">${metricTitle(metric, data.languageName)}</th><td class="num">${formatDelta(metric, row.delta)}</td><td class="num">${spread}</td><td class="num">${differ}</td><td class="num">${p}</td><td class="num">${detectable === null ? '–' : formatDelta(metric, detectable).replace('+', '')}</td><td>${verdictPill(claim)}</td></tr>`;
 }
 
+export function ownDifferences({ differences }: ReportData, suite: string): Difference[] {
+  return differences.filter((row) => row.suite === suite);
+}
+
 const MARKS = { better: '▲ better', worse: '▼ worse', 'not worse': '✓ not worse' } as const;
 
-function verdictPill(claim: JudgedClaim | null): Markup {
+export function verdictPill(claim: JudgedClaim | null): Markup {
   if (claim === null) return markup`<span class="note">secondary</span>`;
   const { outcome } = claim;
   return markup`<span class="pill" data-verdict="${outcome}">${outcome in MARKS ? MARKS[outcome as keyof typeof MARKS] : outcome}</span>`;

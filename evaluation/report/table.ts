@@ -6,6 +6,7 @@ import {
   type ReportData,
 } from '../../contracts/evaluation.js';
 import { describeContamination } from './contamination-section.js';
+import { DIALOGUE } from '../family.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
 import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './score-section.js';
@@ -41,7 +42,7 @@ function layOut(data: ReportData, systems: ReportData['systems']): string[] {
   const rows = shownMetrics(data).flatMap((metric) => {
     const scores = systems.map((system) => system.scores[metric]);
     const change = data.differences.find(
-      (d) => d.metric === metric && d.reference === 'base' && d.candidate === last.candidate,
+      (d) => d.suite === DIALOGUE && d.metric === metric && d.reference === 'base' && d.candidate === last.candidate,
     );
     return [
       [
@@ -52,7 +53,21 @@ function layOut(data: ReportData, systems: ReportData['systems']): string[] {
       ['', ...scores.map((s) => (s ? formatInterval(metric, s.interval) : '')), ''],
     ];
   });
-  return align([header, ...rows]);
+  return align([header, ...rows, ...suiteRows(data, systems, last.candidate)]);
+}
+
+/** By their primary metric; a baseline without a model answers no suite. */
+function suiteRows(data: ReportData, systems: ReportData['systems'], candidate: string): string[][] {
+  return data.suites.flatMap(({ name, title, metrics: { primary }, scores }) => {
+    const own = systems.map(({ system }) => scores[system]?.[primary]);
+    const change = data.differences.find(
+      (d) => d.suite === name && d.metric === primary && d.reference === 'base' && d.candidate === candidate,
+    );
+    return [
+      [`↑ ${title}`, ...own.map((s) => (s ? formatScore(primary, s.value) : '–')), changeCell(change, data)],
+      ['', ...own.map((s) => (s ? formatInterval(primary, s.interval) : '')), ''],
+    ];
+  });
 }
 
 /** The newest model is compared with the base: DPO where it was made, else SFT. */

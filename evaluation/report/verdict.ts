@@ -1,11 +1,13 @@
 import type {
   Difference,
+  Estimate,
   Interval,
   JudgedClaim,
-  MetricName,
+  SuiteResult,
   SystemScores,
   Verdict,
 } from '../../contracts/evaluation.js';
+import { DIALOGUE } from '../family.js';
 import {
   formatDelta,
   formatDeltaInterval,
@@ -19,6 +21,7 @@ import {
 
 interface VerdictContext {
   readonly systems: readonly SystemScores[];
+  readonly suites: readonly SuiteResult[];
   readonly languageName: string;
   readonly confidence: number;
 }
@@ -26,7 +29,6 @@ interface VerdictContext {
 /** A claim beside the difference that decided it, where it was measured. */
 interface Settled {
   readonly claim: JudgedClaim;
-  readonly metric: MetricName;
   readonly difference: Difference;
 }
 
@@ -46,7 +48,7 @@ export function verdictsOf(
   return [...pairs].map(([pair, { candidate, references }]) => {
     const group = settled.filter(({ claim }) => pairOf(claim) === pair);
     const own = differences.filter((row) => row.candidate === candidate && references.includes(row.reference));
-    const secondary = own.filter(({ metric }) => !group.some((entry) => entry.metric === metric));
+    const secondary = own.filter((row) => !group.some(({ difference }) => isAlike(difference, row)));
     return {
       ...{ candidate, references, headline: headline(group, context), tone: toneOf(group) },
       points: group.map((entry) => claimSentence(entry, context)),
@@ -73,7 +75,11 @@ function pairOf({ candidate, references }: JudgedClaim): string {
 
 function settledOf(claim: JudgedClaim, differences: readonly Difference[]): Settled[] {
   const difference = differences.find((row) => claimOn(row, [claim]) !== null);
-  return difference ? [{ claim, metric: difference.metric, difference }] : [];
+  return difference ? [{ claim, difference }] : [];
+}
+
+function isAlike(one: Difference, other: Difference): boolean {
+  return one.suite === other.suite && one.metric === other.metric;
 }
 
 /** "SFT against Base: Cross-entropy (English side) worse; chrF++ better." Metrics are named, never counted. */
@@ -81,7 +87,9 @@ function headline(group: readonly Settled[], context: VerdictContext): string {
   const { candidate, references } = group[0]?.claim ?? { candidate: '', references: [] };
   const pair = `${titleOf(candidate, context)} against ${references.map((name) => titleOf(name, context)).join(' and ')}`;
   const parts = ORDER.flatMap((outcome) => {
-    const names = group.filter(({ claim }) => claim.outcome === outcome).map(({ metric }) => titleIn(metric, context));
+    const names = group
+      .filter(({ claim }) => claim.outcome === outcome)
+      .map(({ difference }) => shortTitle(difference, context));
     return names.length === 0 ? [] : [`${names.join(', ')} ${outcome}`];
   });
   const open = group.every(({ claim }) => claim.outcome === 'no detectable change' || claim.outcome === 'inconclusive');
@@ -95,9 +103,9 @@ function toneOf(group: readonly Settled[]): Verdict['tone'] {
 }
 
 /** "chrF++: better than Base, 6.0 → 39.4 (+33.4, 95 % CI +26.0 to +41.1, corrected p < 0.001, 88 items, 88 clusters)." */
-function claimSentence({ claim, metric, difference }: Settled, context: VerdictContext): string {
-  const { reference, candidate, delta, interval } = difference;
-  const values = [reference, candidate].map((system) => valueOf(system, metric, context)).join(' → ');
+function claimSentence({ claim, difference }: Settled, context: VerdictContext): string {
+  const { reference, candidate, metric, delta, interval } = difference;
+  const values = [reference, candidate].map((system) => valueOf(system, difference, context)).join(' → ');
   const evidence = [
     formatDelta(metric, delta),
     ...(interval === null ? [] : [confidenceInterval(metric, interval, context)]),
@@ -105,12 +113,12 @@ function claimSentence({ claim, metric, difference }: Settled, context: VerdictC
     ...[`${difference.items} items`, `${difference.clusters} clusters`],
   ].join(', ');
   const ending = claim.reason === null ? '' : ` – ${claim.reason}`;
-  return `${titleIn(metric, context)}: ${outcomePhrase(claim, metric, context)}, ${values}${unitSuffix(metric)} (${evidence})${detectablePhrase(claim, metric)}${ending}.`;
+  return `${titleIn(difference, context)}: ${outcomePhrase(claim, metric, context)}, ${values}${unitSuffix(metric)} (${evidence})${detectablePhrase(claim, metric)}${ending}.`;
 }
 
 function outcomePhrase(
   { outcome, references, margin, reference }: JudgedClaim,
-  metric: MetricName,
+  metric: string,
   context: VerdictContext,
 ): string {
   const against = (names: readonly string[]) => names.map((name) => titleOf(name, context)).join(' and ');
@@ -122,29 +130,52 @@ function outcomePhrase(
   return outcome === 'not judged' ? 'not judged' : `no detectable change from ${against([reference ?? ''])}`;
 }
 
-function detectablePhrase({ outcome, detectable }: JudgedClaim, metric: MetricName): string {
+function detectablePhrase({ outcome, detectable }: JudgedClaim, metric: string): string {
   return outcome === 'no detectable change' && detectable !== null
     ? `; smallest detectable ${formatEffect(metric, detectable)}`
     : '';
 }
 
 /** "ROUGE-2: +0.283 (95 % CI +0.210 to +0.358)". Secondary: an interval, not adjusted, and no verdict. */
-function secondarySentence({ metric, delta, interval, note }: Difference, context: VerdictContext): string {
+function secondarySentence(difference: Difference, context: VerdictContext): string {
+  const { metric, delta, interval, note } = difference;
   const spread = interval === null ? (note ?? '') : confidenceInterval(metric, interval, context);
-  return `${titleIn(metric, context)}: ${formatDelta(metric, delta)}${unitSuffix(metric)} (${spread}).`;
+  return `${titleIn(difference, context)}: ${formatDelta(metric, delta)}${unitSuffix(metric)} (${spread}).`;
 }
 
-function confidenceInterval(metric: MetricName, interval: Interval, { confidence }: VerdictContext): string {
+function confidenceInterval(metric: string, interval: Interval, { confidence }: VerdictContext): string {
   return `${formatPercent(confidence)} CI ${formatDeltaInterval(metric, interval)}`;
 }
 
-function valueOf(system: string, metric: MetricName, { systems }: VerdictContext): string {
-  const score = systems.find((entry) => entry.system === system)?.scores[metric];
+type OfSuite = Pick<Difference, 'suite' | 'metric'>;
+
+function valueOf(system: string, { suite, metric }: OfSuite, { systems, suites }: VerdictContext): string {
+  const own: Readonly<Record<string, Estimate>> | undefined =
+    suite === DIALOGUE
+      ? systems.find((entry) => entry.system === system)?.scores
+      : suites.find(({ name }) => name === suite)?.scores[system];
+  const score = own?.[metric];
   return score ? formatScore(metric, score.value) : '–';
 }
 
-function titleIn(metric: MetricName, { languageName }: VerdictContext): string {
-  return metricTitle(metric, languageName);
+/** "chrF++"; of another suite "GSM8K, exact match (strict-match)". */
+function titleIn(of: OfSuite, context: VerdictContext): string {
+  const title = metricTitle(of.metric, context.languageName);
+  return of.suite === DIALOGUE ? title : `${suiteTitle(of, context)}, ${lowerFirst(title)}`;
+}
+
+/** A suite has one primary metric, so its name says which. */
+function shortTitle(of: OfSuite, context: VerdictContext): string {
+  return of.suite === DIALOGUE ? titleIn(of, context) : suiteTitle(of, context);
+}
+
+function suiteTitle({ suite }: OfSuite, { suites }: VerdictContext): string {
+  return suites.find(({ name }) => name === suite)?.title ?? suite;
+}
+
+/** "Accuracy" within a sentence, but "F1". */
+function lowerFirst(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 
 function titleOf(system: string, { systems }: VerdictContext): string {

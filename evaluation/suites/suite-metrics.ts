@@ -1,14 +1,11 @@
 import type { SuiteScore } from '../../contracts/suite.js';
+import { ratio, type MeasuredMetric } from '../measurements.js';
+import { metricInfo } from '../metrics/metric-info.js';
 
-/** How the scores of items become one number: its sufficient statistics are summed first, so that any subset has one. */
-export interface SuiteMetric {
-  readonly name: string;
-  /** Numbers an item contributes. */
-  readonly width: number;
+/** How the scores of items become one number: what they add is summed first, so that any subset has one. */
+export interface SuiteMetric extends MeasuredMetric {
   /** What an item adds to the sums, shape [width]. */
   readonly row: (score: readonly number[]) => Float64Array;
-  /** The number for sums over items; NaN where there are none. */
-  readonly score: (sums: Float64Array) => number;
 }
 
 /**
@@ -18,28 +15,26 @@ export interface SuiteMetric {
  */
 export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMetric {
   const [base] = name.split(',');
-  if (base !== 'mcc' && base !== 'f1') return mean(name);
-  const pairs = rows.flatMap(({ metrics }) => metrics[name] ?? []);
-  const classes = Math.max(2, 1 + Math.max(0, ...pairs));
+  const { better } = metricInfo(name);
+  const values = rows.flatMap(({ metrics }) => metrics[name] ?? []);
+  if (base !== 'mcc' && base !== 'f1') {
+    const kind = values.every((value) => value === 0 || value === 1) ? 'rate' : 'mean';
+    return { name, better, kind, width: 2, score: ratio, row: ([value = Number.NaN]) => Float64Array.of(value, 1) };
+  }
+  const classes = Math.max(2, 1 + Math.max(0, ...values));
   const score = base === 'mcc' ? matthews : f1OfSecond;
   return {
-    name,
-    width: classes * classes,
-    row: ([gold = 0, chosen = 0]) => {
+    ...{ name, better, kind: 'corpus', width: classes * classes },
+    row: ([right = 0, chosen = 0]) => {
       const row = new Float64Array(classes * classes);
-      row[gold * classes + chosen] = 1;
+      row[right * classes + chosen] = 1;
       return row;
     },
-    score: (sums) => score(sums, classes),
-  };
-}
-
-function mean(name: string): SuiteMetric {
-  return {
-    name,
-    width: 2,
-    row: ([value = Number.NaN]) => Float64Array.of(value, 1),
-    score: ([sum = 0, count = 0]) => sum / count,
+    score: (sums, at) =>
+      score(
+        Float64Array.from({ length: classes * classes }, (_, cell) => sums[at + cell] ?? 0),
+        classes,
+      ),
   };
 }
 
@@ -84,7 +79,7 @@ export function valueOf(name: string, rows: readonly SuiteScore[]): number | nul
     items += 1;
     for (const [at, part] of metric.row(score).entries()) sums[at] = (sums[at] ?? 0) + part;
   }
-  return items === 0 ? null : metric.score(sums);
+  return items === 0 ? null : metric.score(sums, 0);
 }
 
 /** The primary metric of every model, for a stage's note. */

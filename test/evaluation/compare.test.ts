@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { AccountingError } from '../../contracts/errors.js';
 import type { JudgedClaim, MetricName } from '../../contracts/evaluation.js';
 import { compareSystems } from '../../evaluation/compare.js';
-import { dialogueFamily, familyHash } from '../../evaluation/family.js';
+import { familyHash } from '../../evaluation/family.js';
 import { pointEstimates, scoreSystem, type ScoredSystem } from '../../evaluation/score.js';
-import { exampleGenerations, exampleItems } from './example-run.js';
+import { exampleFamily, exampleGenerations, exampleItems } from './example-run.js';
 
 const OPTIONS = { shuffles: 10_000, seed: 1 };
-const FAMILY = dialogueFamily({ confidence: 0.95, retentionMargin: 0.05 }, true);
+const FAMILY = exampleFamily(true);
 const items = exampleItems(60);
 const WEAK = { danish: 0.1, keep: 0.3, loss: 4, english: 2 };
 const STRONG = { danish: 0.95, keep: 0.6, loss: 1.3, english: 2.4 };
@@ -58,7 +58,7 @@ describe('comparing systems', () => {
   test('the difference is that of the scores, and its interval holds it', () => {
     for (const { metric, reference, candidate, delta, interval } of compared.differences) {
       const value = (name: string) =>
-        compared.systems.find((entry) => entry.system === name)?.scores[metric]?.value ?? NaN;
+        compared.systems.find((entry) => entry.system === name)?.scores[metric as MetricName]?.value ?? NaN;
       expect(delta).toBeCloseTo(value(candidate) - value(reference), 9);
       if (interval) expect(interval.low <= delta && delta <= interval.high).toBe(true);
     }
@@ -89,7 +89,7 @@ describe('comparing systems', () => {
 
 describe('the family of claims', () => {
   test('follows from the settings alone, and so does its hash', () => {
-    const again = dialogueFamily({ confidence: 0.95, retentionMargin: 0.05 }, true);
+    const again = exampleFamily(true);
     expect(familyHash(again)).toBe(familyHash(FAMILY));
     expect(familyHash({ ...again, claims: again.claims.slice(1) })).not.toBe(familyHash(FAMILY));
   });
@@ -100,7 +100,7 @@ describe('the family of claims', () => {
   });
 
   test('claims nothing of a model that is not asked for', () => {
-    const without = dialogueFamily({ confidence: 0.95, retentionMargin: 0.05 }, false);
+    const without = exampleFamily(false);
     expect(without.claims.some(({ candidate }) => candidate === 'dpo')).toBe(false);
   });
 });

@@ -1,10 +1,11 @@
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
-import type { Contamination, TranslatorScore } from '../../contracts/evaluation.js';
+import type { Contamination, Family, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { ReportData, RunFacts } from '../../contracts/evaluation.js';
-import { dialogueFamily } from '../../evaluation/family.js';
+import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
+import type { ScoredSuite } from '../../evaluation/suites/suite-results.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
 /** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
@@ -173,7 +174,7 @@ export function exampleInput({
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     languageIdentifier,
-    family: dialogueFamily({ confidence: 0.95, retentionMargin: 0.05 }, answers.dpo !== undefined),
+    family: exampleFamily(answers.dpo !== undefined),
     options: { shuffles: 10_000, seed: 42 },
     quality: {
       segments: 58_214,
@@ -203,6 +204,12 @@ export function exampleInput({
     contamination: exampleContamination(items.length),
     ...overrides,
   };
+}
+
+/** The claims of a run with these suites beside the dialogues. */
+export function exampleFamily(withDpo: boolean, suites: readonly ScoredSuite[] = []): Family {
+  const evaluation = { confidence: 0.95, retentionMargin: 0.05, suiteMargin: 0.015 };
+  return runFamily({ language: 'da', evaluation, withDpo, suites: suites.map(({ facts }) => facts) });
 }
 
 /** Two items were found, and the rows that hold them excluded. */

@@ -61,7 +61,7 @@ class RecordingSteps {
 
 const pairs: ScoringSet = { name: 'News', pairs: made('pairs'), language: 'en' };
 const exam: PinnedSuite = {
-  ...{ name: 'exam', asked: made('exam asked'), primary: 'acc', limit: null },
+  ...{ name: 'exam', asked: made('exam asked'), facts: made('exam facts'), primary: 'acc', limit: null },
   data: { kind: 'path', path: '/exam', identity: 'exam 1' },
 };
 
@@ -133,6 +133,7 @@ describe('teaching a model', () => {
         translatorScores: ['score-translator: News.score'],
         facts: 'prepare.facts',
         scores: 'score.scores',
+        suites: [{ facts: 'exam facts', scores: 'score-suites: exam.scores' }],
         training: { sft: 'sft.events', dpo: 'dpo.events' },
       }) as unknown,
     });

@@ -88,7 +88,13 @@ class Tasks:
             bootstrap_iters=0,
         )
         return [
-            {**sample, "id": f"{task}/{sample['doc_id']}", "task": task, "place": place}
+            {
+                **sample,
+                "id": f"{task}/{sample['doc_id']}",
+                "task": task,
+                "place": place,
+                "cluster": None if (field := self.suite.get("cluster")) is None else f"{task}/{sample['doc'][field]}",
+            }
             for task in self.by_name
             for place, sample in enumerate(found["samples"][task])
         ]

@@ -58,6 +58,7 @@ def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
         "system": system,
         "id": sample["id"],
         "task": sample["task"],
+        "cluster": sample["cluster"],
         "docHash": sample["doc_hash"],
         "promptHash": sample["prompt_hash"],
         "prompt": prompt if sample["place"] == 0 else None,

@@ -8,7 +8,7 @@ PLACES = ["Danmark", "Norge", "Sverige", "Island", "Finland", "Estland", "Letlan
 
 def suite(name: str, harness: dict) -> dict:
     own = {"folder": "", "tasks": [], "groups": [], "overrides": {}, "config": None, "chat": False}
-    return {"name": name, "files": [], "harness": own | harness}
+    return {"name": name, "files": [], "cluster": None, "harness": own | harness}
 
 
 GSM8K = suite(

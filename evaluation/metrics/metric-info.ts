@@ -1,0 +1,19 @@
+import { METRICS, type MetricInfo, type MetricName } from '../../contracts/evaluation.js';
+
+/** Metrics of suites as the harness calls them, without its filter. */
+const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
+  acc: { title: 'Accuracy', better: 'higher', unit: 'share' },
+  acc_norm: { title: 'Accuracy, likelihood by length', better: 'higher', unit: 'share' },
+  exact_match: { title: 'Exact match', better: 'higher', unit: 'share' },
+  em: { title: 'Exact match', better: 'higher', unit: 'share' },
+  mcc: { title: 'Matthews correlation', better: 'higher', unit: '0–1' },
+  f1: { title: 'F1', better: 'higher', unit: '0–1' },
+};
+
+/** Of the dialogue suite's own or of any suite's metric; one that nobody knows is shown as it is called. */
+export function metricInfo(name: string): MetricInfo {
+  if (Object.hasOwn(METRICS, name)) return METRICS[name as MetricName];
+  const [base = '', filter] = name.split(',');
+  const info = OF_SUITES[base] ?? { title: base, better: 'higher', unit: '0–1' };
+  return filter === undefined ? info : { ...info, title: `${info.title} (${filter})` };
+}

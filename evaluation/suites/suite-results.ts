@@ -1,0 +1,172 @@
+import { AccountingError } from '../../contracts/errors.js';
+import type { Estimate, SuiteResult, SuiteSample } from '../../contracts/evaluation.js';
+import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
+import { estimateScore } from '../interval-rules.js';
+import type { Measurements, PairedMeasurements } from '../measurements.js';
+import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
+
+/** Items shown in full. */
+const SAMPLES = 12;
+/** With more classes a table of them says nothing. */
+const MOST_CLASSES = 12;
+
+/** A suite with every system's scores, [systems × items]. */
+export interface ScoredSuite {
+  readonly facts: SuiteFacts;
+  readonly rows: readonly SuiteScore[];
+}
+
+/** Scores with intervals of every system, by task too, and what else is shown of a suite. */
+export function suiteResult({ facts, rows }: ScoredSuite, confidence: number): SuiteResult {
+  const bySystem = rowsBySystem(facts.name, rows);
+  const names = metricNames(facts);
+  const first = rows.find(({ prompt }) => prompt !== null);
+  return {
+    ...facts,
+    items: [...bySystem.values()][0]?.length ?? 0,
+    scores: mapped(bySystem, (own) => estimates(names, own, rows, confidence)),
+    tasks: tasksOf(facts.metrics.primary, bySystem),
+    confusion: confusionOf(names, bySystem, rows),
+    prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },
+    samples: samplesOf(facts.metrics.primary, bySystem),
+  };
+}
+
+/** Every metric of a suite for these pairs of systems, as far as both were measured. */
+export function suitePairs(
+  { facts, rows }: ScoredSuite,
+  pairs: readonly (readonly [reference: string, candidate: string])[],
+): PairedMeasurements[] {
+  const bySystem = rowsBySystem(facts.name, rows);
+  return metricNames(facts).flatMap((name) => {
+    const metric = suiteMetric(name, rows);
+    return pairs.flatMap(([reference, candidate]) => {
+      const [a, b] = [reference, candidate].map((system) => measured(metric, bySystem.get(system) ?? []));
+      if (!a || !b || a.ids.length === 0 || b.ids.length === 0) return [];
+      const { rows: referenceRows, ...shared } = a;
+      return { ...shared, suite: facts.name, reference, candidate, referenceRows, candidateRows: b.rows };
+    });
+  });
+}
+
+function metricNames({ metrics: { primary, secondary } }: SuiteFacts): string[] {
+  return [primary, ...secondary];
+}
+
+/** @throws AccountingError where two systems were not scored on the same items */
+function rowsBySystem(name: string, rows: readonly SuiteScore[]): Map<string, SuiteScore[]> {
+  const bySystem = groupedBy('system', rows);
+  const [[first, own] = ['', []], ...others] = bySystem;
+  const ids = own.map(({ id }) => id).join('\n');
+  for (const [system, { length }, same] of others.map(([key, list]) => [key, list, sameIds(list, ids)] as const)) {
+    if (same) continue;
+    throw new AccountingError(
+      `Suite ${name}: expected the ${own.length} items of ${first} in the same order for ${system}, received ${length} ` +
+        'that differ. Let both answer the same data.',
+    );
+  }
+  return bySystem;
+}
+
+/** In the order of their first rows. */
+function groupedBy(field: 'system' | 'task', rows: readonly SuiteScore[]): Map<string, SuiteScore[]> {
+  const names = [...new Set(rows.map((row) => row[field]))];
+  return new Map(names.map((name) => [name, rows.filter((row) => row[field] === name)]));
+}
+
+function sameIds(rows: readonly SuiteScore[], ids: string): boolean {
+  return rows.map(({ id }) => id).join('\n') === ids;
+}
+
+function measured(metric: SuiteMetric, own: readonly SuiteScore[]): Measurements {
+  const having = own.filter(({ metrics }) => metrics[metric.name] !== undefined);
+  return {
+    metric,
+    ids: having.map(({ id }) => id),
+    clusterIds: having.map(({ id, cluster }) => cluster ?? id),
+    rows: Float64Array.from(having.flatMap(({ metrics }) => [...metric.row(metrics[metric.name] ?? [])])),
+  };
+}
+
+function estimates(
+  names: readonly string[],
+  own: readonly SuiteScore[],
+  all: readonly SuiteScore[],
+  confidence: number,
+): Record<string, Estimate> {
+  const found = names.flatMap((name) => {
+    const measurements = measured(suiteMetric(name, all), own);
+    if (measurements.ids.length === 0) return [];
+    const { value, interval } = estimateScore(measurements, confidence);
+    return [[name, { value, interval, items: measurements.ids.length }] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function tasksOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteScore[]>): SuiteResult['tasks'] {
+  const first = [...bySystem.values()][0] ?? [];
+  const tasks = groupedBy('task', first);
+  if (tasks.size < 2) return [];
+  return [...tasks].map(([task, { length }]) => {
+    const scores = [...bySystem].flatMap(([system, own]) => {
+      const value = valueOf(
+        primary,
+        own.filter((row) => row.task === task),
+      );
+      return value === null ? [] : [[system, value] as const];
+    });
+    return { task, items: length, scores: Object.fromEntries(scores) };
+  });
+}
+
+/** By the choices that the harness gives, or by the classes that a metric counts. */
+function confusionOf(
+  names: readonly string[],
+  bySystem: ReadonlyMap<string, readonly SuiteScore[]>,
+  rows: readonly SuiteScore[],
+): SuiteResult['confusion'] {
+  const pairName = ['choice', ...names].find((name) => rows.some(({ metrics }) => metrics[name]?.length === 2)) ?? '';
+  const classes = 1 + Math.max(0, ...rows.flatMap(({ metrics }) => metrics[pairName] ?? []));
+  if (classes < 2 || classes > MOST_CLASSES) return null;
+  return mapped(bySystem, (own) => {
+    const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+    for (const { metrics } of own) {
+      const [right = 0, chosen = 0] = metrics[pairName] ?? [];
+      const row = metrics[pairName] && table[right];
+      if (row) row[chosen] = (row[chosen] ?? 0) + 1;
+    }
+    return table;
+  });
+}
+
+/** Evenly spread over the items, so that nobody picked them. */
+function samplesOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteScore[]>): SuiteSample[] {
+  const first = [...bySystem.values()][0] ?? [];
+  const count = Math.min(SAMPLES, first.length);
+  return Array.from({ length: count }, (_, index) => Math.floor((index * first.length) / count)).flatMap((at) => {
+    const item = first[at];
+    if (!item) return [];
+    const { id, asked, target } = item;
+    const ownValue = (rows: readonly SuiteScore[]) => valueOf(primary, rows.slice(at, at + 1));
+    const scores = [...bySystem].flatMap(([system, rows]) => {
+      const value = ownValue(rows);
+      return value === null ? [] : [[system, value] as const];
+    });
+    return [
+      {
+        id,
+        asked,
+        target,
+        outputs: mapped(bySystem, (rows) => rows[at]?.output ?? ''),
+        scores: Object.fromEntries(scores),
+      },
+    ];
+  });
+}
+
+function mapped<T>(
+  bySystem: ReadonlyMap<string, readonly SuiteScore[]>,
+  of: (own: readonly SuiteScore[]) => T,
+): Record<string, T> {
+  return Object.fromEntries([...bySystem].map(([system, own]) => [system, of(own)]));
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { AccountingError } from '../../../contracts/errors.js';
+import { PAIRS } from '../../../evaluation/compare.js';
+import { judge } from '../../../evaluation/judge.js';
+import { buildComparison } from '../../../evaluation/report/report-data.js';
+import { suitePairs, suiteResult, type ScoredSuite } from '../../../evaluation/suites/suite-results.js';
+import { exampleFamily, exampleInput } from '../example-run.js';
+import { exampleSuite } from './example-suite.js';
+
+const suite = exampleSuite({ base: 0.55, sft: 0.8, dpo: 0.8 });
+const result = suiteResult(suite, 0.95);
+
+function rightAnswers(system: string, { rows }: ScoredSuite = suite): number {
+  return rows.filter((row) => row.system === system && row.metrics['acc']?.[0] === 1).length;
+}
+
+function outcomes(scored: ScoredSuite) {
+  const family = exampleFamily(true, [scored]);
+  const { claims } = judge(family, suitePairs(scored, PAIRS), { shuffles: 10_000, seed: 1 });
+  return Object.fromEntries(
+    claims.flatMap((claim) => (claim.suite === 'exam' ? [[claim.candidate, claim.outcome]] : [])),
+  );
+}
+
+describe('the results of a suite', () => {
+  test('a rate is the share of the items, inside its interval, of all and of each task', () => {
+    const { value, interval, items } = result.scores['sft']?.['acc'] ?? { value: NaN, interval: null, items: 0 };
+    expect(value).toBe(rightAnswers('sft') / 200);
+    expect(items).toBe(200);
+    expect(interval && interval.low < value && value < interval.high).toBe(true);
+    expect(result.tasks.map(({ task, items: own }) => [task, own])).toEqual([
+      ['one', 120],
+      ['two', 80],
+    ]);
+    const [one, two] = result.tasks;
+    expect((120 * (one?.scores['sft'] ?? NaN) + 80 * (two?.scores['sft'] ?? NaN)) / 200).toBeCloseTo(value, 12);
+  });
+
+  test('the table of classes counts every item, the right ones on its diagonal', () => {
+    const table = result.confusion?.['dpo'] ?? [];
+    expect(table.flat().reduce((sum, count) => sum + count, 0)).toBe(200);
+    expect((table[0]?.[0] ?? 0) + (table[1]?.[1] ?? 0)).toBe(rightAnswers('dpo'));
+  });
+
+  test('differences are those of the scores, for metrics over all items too', () => {
+    for (const { metric, candidate, reference, delta } of judge(
+      exampleFamily(true, [suite]),
+      suitePairs(suite, PAIRS),
+      {
+        shuffles: 10_000,
+        seed: 1,
+      },
+    ).differences) {
+      const value = (system: string) => result.scores[system]?.[metric]?.value ?? NaN;
+      expect(delta).toBeCloseTo(value(candidate) - value(reference), 12);
+    }
+  });
+
+  test('the first prompt stands there whole, and samples hold what each system said', () => {
+    expect(result.prompt).toEqual({ text: 'Spørgsmål: Er Danmark et land?\nSvar:', sha256: 'prompt 0' });
+    expect(result.samples).toHaveLength(12);
+    for (const { outputs } of result.samples) expect(Object.keys(outputs)).toEqual(['base', 'sft', 'dpo']);
+  });
+
+  test('what several items share is the unit of the interval', () => {
+    const rows = suite.rows.map((row) => ({
+      ...row,
+      cluster: `passage ${Math.floor(Number(row.id.split('/')[1]) / 50)}`,
+    }));
+    expect(suiteResult({ ...suite, rows }, 0.95).scores['sft']?.['acc']?.interval).toBeNull();
+  });
+
+  test('systems that answered other items are refused', () => {
+    const rows = suite.rows.filter(({ system, id }) => system !== 'sft' || id !== 'one/7');
+    expect(() => suiteResult({ ...suite, rows }, 0.95)).toThrow(AccountingError);
+  });
+});
+
+describe('claims on suites', () => {
+  test('in the language taught, each model is to be better than the base', () => {
+    expect(outcomes(suite)).toEqual({ sft: 'better', dpo: 'better' });
+    expect(outcomes(exampleSuite({ base: 0.8, sft: 0.55, dpo: 0.8 }))['sft']).toBe('worse');
+  });
+
+  test('in another language, each is to keep what the base can do, within the margin', () => {
+    const english = { language: 'en', items: 2000 };
+    const kept = exampleSuite({ base: 0.5, sft: 0.5, dpo: 0.3 }, english);
+    const same = { ...kept, rows: kept.rows.map((row) => (row.system === 'sft' ? asBase(row.id, kept) : row)) };
+    expect(outcomes(same)).toEqual({ sft: 'not worse', dpo: 'worse' });
+  });
+
+  test('stand in the report beside those on dialogues, each with its sentence', () => {
+    const { verdicts, suites } = buildComparison(
+      exampleInput({ suites: [suite], family: exampleFamily(true, [suite]) }),
+    );
+    expect(suites.map(({ name }) => name)).toEqual(['exam']);
+    const points = verdicts.flatMap((verdict) => verdict.points);
+    expect(points.filter((point) => point.startsWith('Exam, accuracy: better than Base'))).toHaveLength(2);
+  });
+});
+
+/** The base's own row under the name of SFT, but for one item in fifty. */
+function asBase(id: string, { rows }: ScoredSuite) {
+  const own = rows.find((row) => row.system === 'base' && row.id === id);
+  if (!own) throw new Error(`no item ${id}`);
+  const flip = Number(id.split('/')[1]) % 100 === 0 || Number(id.split('/')[1]) % 100 === 50;
+  const right = (own.metrics['acc']?.[0] === 1) !== flip;
+  return { ...own, system: 'sft', metrics: { acc: [right ? 1 : 0], mcc: [0, right ? 0 : 1] } };
+}
