@@ -16,7 +16,7 @@ type ScoreAttempt = Attempt<TranslationContext, ScoringSet>;
 /** How good the translator is: sentence pairs that it has not seen, translated and compared. */
 export const scoreTranslator = stage({
   name: 'score-translator',
-  version: 1,
+  version: 2,
   context: TranslationContext,
   inputs: ScoringSet,
   outputs: z.object({

@@ -17,7 +17,7 @@ const REPORT_EVERY = 500;
 /** Scores every model and baseline on every held-out question, from stored answers: no model is loaded. */
 export const score = stage({
   name: 'score',
-  version: 2,
+  version: 3,
   context: StageContext,
   inputs: z.object({
     test: Ref,

@@ -1,9 +1,17 @@
-/** What Python's `str.split()` splits on (str.isspace); JavaScript's \s lacks U+001C–1F and U+0085 and adds U+FEFF. */
-const PYTHON_SPACE = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/u;
+/** What Python takes for white space (str.isspace); JavaScript's \s and trim lack U+001C–1F and U+0085 and add U+FEFF. */
+const PYTHON_SPACE = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
+const PYTHON_SPACES = new RegExp(`${PYTHON_SPACE.source}+`, 'u');
 
 /** Words as Python's `text.split()` gives them. */
 export function splitWhitespace(text: string): string[] {
-  return text.split(PYTHON_SPACE).filter((word) => word !== '');
+  return text.split(PYTHON_SPACES).filter((word) => word !== '');
+}
+
+/** As Python's `text.rstrip()`. All of its white space is one code unit wide. */
+export function trimEndWhitespace(text: string): string {
+  let end = text.length;
+  while (end > 0 && PYTHON_SPACE.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /**

@@ -3,10 +3,14 @@ import { bleuScore, bleuStatistics } from '../../../evaluation/metrics/bleu.js';
 import { characterScore, chrfScore, chrfStatistics } from '../../../evaluation/metrics/chrf.js';
 import { rougeL, rougeN } from '../../../evaluation/metrics/rouge.js';
 import { rougeScoreWords, unicodeWords } from '../../../evaluation/metrics/tokens.js';
+import { valueOf } from '../../../evaluation/suites/suite-metrics.js';
+import classes from '../fixtures/classes.generated.json' with { type: 'json' };
 import reference from '../fixtures/reference.generated.json' with { type: 'json' };
+import spaces from '../fixtures/spaces.generated.json' with { type: 'json' };
 
 const { pairs, corpus } = reference;
 const DIGITS = 9;
+const NO_TEXTS = { docHash: '', promptHash: '', prompt: null, asked: '', target: '', output: '' };
 
 function expectRouge(
   words: (text: string) => string[],
@@ -25,6 +29,11 @@ function expectRouge(
       expect(value, name).toBeCloseTo(expected[name][index] ?? Number.NaN, DIGITS);
     });
   }
+}
+
+function fOfRouge(words: (text: string) => string[], target: string, hypothesis: string): number[] {
+  const [expected, answer] = [words(target), words(hypothesis)];
+  return [rougeN(expected, answer, 1), rougeN(expected, answer, 2), rougeL(expected, answer)].map(({ f }) => f);
 }
 
 function sum(rows: readonly number[][]): number[] {
@@ -54,6 +63,25 @@ describe.each(pairs)('as the references score it: $name', (pair) => {
   });
 });
 
+describe('a text with a character that Python or JavaScript takes for white space scores as the references say', () => {
+  test.each(Object.entries(spaces))('U+%s', (_, places) => {
+    for (const { reference: target, hypothesis, ...expected } of places) {
+      const scores = {
+        rougeDefault: fOfRouge(rougeScoreWords, target, hypothesis),
+        rougeUnicode: fOfRouge(unicodeWords, target, hypothesis),
+        sentenceBleu: [bleuScore(bleuStatistics(target, hypothesis), 0, true)],
+        chrf: [chrfScore(chrfStatistics(target, hypothesis))],
+      };
+      for (const [name, values] of Object.entries(scores)) {
+        const wanted = [expected[name as keyof typeof expected]].flat();
+        values.forEach((value, index) => {
+          expect(value, `${name} of ${JSON.stringify([target, hypothesis])}`).toBeCloseTo(wanted[index] ?? NaN, DIGITS);
+        });
+      }
+    }
+  });
+});
+
 describe('corpus scores are functions of summed statistics', () => {
   test('BLEU', () => {
     const rows = pairs.map((pair) => bleuStatistics(pair.reference, pair.hypothesis));
@@ -77,4 +105,15 @@ describe('corpus scores are functions of summed statistics', () => {
     const row = [7, 7, 7, ...bleuStatistics('a b c d', 'a b c e')];
     expect(bleuScore(row, 3)).toBeCloseTo(59.46, 2);
   });
+});
+
+test('MCC and F1 of classes are as scikit-learn has them', () => {
+  for (const { gold, chosen, mcc, f1 } of classes) {
+    const rows = gold.map((right, at) => {
+      const scores = [right, chosen[at] ?? -1];
+      return { ...NO_TEXTS, system: 'base', task: 'task', id: String(at), metrics: { mcc: scores, f1: scores } };
+    });
+    expect(valueOf('mcc', rows)).toBeCloseTo(mcc, DIGITS);
+    if (f1 !== null) expect(valueOf('f1', rows)).toBeCloseTo(f1, DIGITS);
+  }
 });
