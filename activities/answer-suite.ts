@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { suiteFolder } from '../artifacts/pinned-folder.js';
-import { StageContext } from '../contracts/context.js';
+import { BenchmarkContext } from '../contracts/context.js';
 import { Ref } from '../contracts/ref.js';
 import { AskedSuite, PinnedSuite, type SuiteAnswer } from '../contracts/suite.js';
-import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { answerSuiteItems } from '../evaluation/suites/answer-suite-items.js';
-import { baseFolder } from './base-folder.js';
+import { askedFolder } from './base-folder.js';
 import { heartbeatDownload } from './heartbeat.js';
 import { runPythonJob } from './run-python-job.js';
 import { describeSkipped, skippedCounts } from './skipped.js';
@@ -16,8 +15,8 @@ import { stage } from './stage.js';
 export const answerSuite = stage({
   name: 'answer-suite',
   version: 1,
-  context: StageContext,
-  inputs: PinnedSuite.omit({ facts: true }).extend({ adapter: Ref.nullable(), variant: z.enum(MODEL_VARIANTS) }),
+  context: BenchmarkContext,
+  inputs: PinnedSuite.omit({ facts: true }).extend({ adapter: Ref.nullable(), variant: z.string() }),
   outputs: z.object({
     /** JSON lines of SuiteAnswer. */
     answers: Ref,
@@ -37,7 +36,7 @@ export const answerSuite = stage({
       config: context.config,
       journal: await attempt.journal(),
       files: {
-        model: await baseFolder(attempt),
+        model: await askedFolder(attempt),
         adapter,
         suiteFile: await store.localFile(inputs.asked),
         dataFolder: await suiteFolder(home, env, suite, inputs.data, signal, heartbeatDownload),

@@ -1,6 +1,6 @@
 import type { ChunkResult } from '../contracts/chunk-plan.js';
 import type { RunRecord } from '../contracts/lineage.js';
-import type { PipelineConfig, TranslationConfig } from '../contracts/pipeline-config.js';
+import type { BenchmarkConfig, PipelineConfig, TranslationConfig } from '../contracts/pipeline-config.js';
 import type { Ref } from '../contracts/ref.js';
 import type { StageResult } from '../contracts/run.js';
 import { answerSuite } from './answer-suite.js';
@@ -12,6 +12,7 @@ import { heartbeatHashed } from './heartbeat.js';
 import { ingest } from './ingest.js';
 import { merge } from './merge.js';
 import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources.js';
+import { resolveBenchmark, type PinnedBenchmark } from './pin-suites.js';
 import { planChunks } from './plan.js';
 import { prepare } from './prepare.js';
 import { readDocuments } from './read-documents.js';
@@ -63,6 +64,7 @@ export type Activities = {
 } & {
   readonly resolveSources: (input: { readonly config: PipelineConfig }) => Promise<PinnedRun>;
   readonly resolveTranslator: (input: { readonly config: TranslationConfig }) => Promise<InContext>;
+  readonly resolveBenchmark: (input: { readonly config: BenchmarkConfig }) => Promise<PinnedBenchmark>;
   readonly translateChunk: (input: InContext & { readonly plan: Ref; readonly index: number }) => Promise<ChunkResult>;
   readonly recordRun: (input: RunRecord) => Promise<void>;
   /** Offered by the worker itself, which knows the server. */
@@ -85,6 +87,7 @@ export function activitiesFor(kind: WorkerKind, deps: Dependencies): Partial<Act
       : {
           resolveSources: (input) => resolveSources({ ...deps, onHashed: heartbeatHashed }, input),
           resolveTranslator: (input) => resolveTranslator({ ...deps, onHashed: heartbeatHashed }, input),
+          resolveBenchmark: (input) => resolveBenchmark({ ...deps, onHashed: heartbeatHashed }, input),
           recordRun: (record) => recordRun(deps.home, record),
         };
   const ofStages = offered.map(([name, stage]) => {

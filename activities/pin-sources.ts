@@ -1,35 +1,23 @@
 import { canonicalJson } from '../artifacts/digest.js';
-import { pinnedModelFiles } from '../artifacts/pinned-folder.js';
-import { pinSource } from '../artifacts/pin-source.js';
-import type {
-  PinnedSource,
-  PinnedSources,
-  ScoringSet,
-  StageContext,
-  TranslationContext,
-} from '../contracts/context.js';
-import type { PipelineConfig, Service, Source, TranslationConfig } from '../contracts/pipeline-config.js';
+import type { PinnedSources, ScoringSet, StageContext, TranslationContext } from '../contracts/context.js';
+import type { PipelineConfig, TranslationConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
-import { askedOf, factsOf, type PinnedSuite } from '../contracts/suite.js';
-import { chooseSuites } from '../config/suites.js';
+import type { PinnedSuite } from '../contracts/suite.js';
 import { storeScoringSets } from '../dataset/scoring-sets.js';
 import { findSourceFiles } from '../dataset/find-files.js';
-import { inspectBaseFiles, inspectBaseModel, requireFit } from '../training/base-model.js';
+import { requireFit } from '../training/base-model.js';
 import { runArithmetic } from '../translation/onnx/run-arithmetic.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
+import { inspectBase, pin, type Pinning } from './pin-one.js';
+import { pinSuites } from './pin-suites.js';
 
 /** What a run works on, fixed: its context in the store, and what its translator and its models are measured by. */
 export interface PinnedRun {
   readonly context: Ref;
   readonly scoring: readonly ScoringSet[];
   readonly suites: readonly PinnedSuite[];
-}
-
-interface Pinning extends Pick<Dependencies, 'home' | 'resolveRevision'> {
-  /** Told of the bytes of a source that are hashed. */
-  readonly onHashed?: (bytes: number) => void;
 }
 
 /** Fixes what a run works on, and refuses what cannot work, before anything costs GPU time. */
@@ -42,21 +30,6 @@ export async function resolveSources(
   const scoring = await storeScoringSets(deps.home.store, config);
   const suites = await pinSuites(deps, config);
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring, suites };
-}
-
-/** The suites that every model is asked, each with the commit of its data. */
-export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): Promise<PinnedSuite[]> {
-  const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
-  return Promise.all(
-    suites.map(async (suite) => ({
-      name: suite.name,
-      asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
-      facts: await deps.home.store.putBytes(canonicalJson(factsOf(suite)), MEDIA.json),
-      data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
-      primary: suite.metrics.primary,
-      limit: evaluation.suiteItems,
-    })),
-  );
 }
 
 /** The context of a run that starts now. */
@@ -89,16 +62,6 @@ export async function withTranslations<Pinned extends Pick<TranslationContext, '
   return { ...pinned, int8, edition: await editionOf(home, { ...pinned, int8 }) };
 }
 
-function pin(
-  { home, resolveRevision, onHashed }: Pinning,
-  source: Source | Service,
-  field: string,
-  type: 'model' | 'dataset',
-): Promise<PinnedSource> {
-  const revisionOf = (repo: string, revision: string) => resolveRevision(repo, revision, type);
-  return pinSource(source, field, home.models('digests'), revisionOf, onHashed);
-}
-
 async function pinTranslators(
   deps: Pinning,
   { translation: { model, fallback } }: TranslationConfig,
@@ -116,21 +79,8 @@ async function inspectSources(
 ): Promise<void> {
   if (dataset.kind === 'path') await findSourceFiles(dataset.path);
   await inspectTranslators(translators, config);
-  await inspectBase(deps, baseModel, config);
-}
-
-/** On the Hub as in a folder: what the base lacks would show only when everything is translated. */
-async function inspectBase(
-  { home, env }: Pick<Dependencies, 'home' | 'env'>,
-  base: PinnedSource,
-  { training }: PipelineConfig,
-): Promise<void> {
-  if (base.kind === 'service') return;
-  const info =
-    base.kind === 'path'
-      ? await inspectBaseModel(base.path)
-      : await inspectBaseFiles(await pinnedModelFiles(home, env, base));
-  requireFit(info, training);
+  const base = await inspectBase(deps, baseModel);
+  if (base !== null) requireFit(base, config.training);
 }
 
 async function inspectTranslators(

@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { collect } from '../artifacts/json-lines.js';
 import { suiteFolder } from '../artifacts/pinned-folder.js';
-import { StageContext } from '../contracts/context.js';
+import { BenchmarkContext } from '../contracts/context.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { AskedSuite, PinnedSuite, SuiteScore } from '../contracts/suite.js';
-import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { describeScores } from '../evaluation/suites/suite-metrics.js';
 import { heartbeatDownload } from './heartbeat.js';
 import { runPythonJob } from './run-python-job.js';
@@ -15,8 +14,8 @@ import { stage } from './stage.js';
 export const scoreSuite = stage({
   name: 'score-suite',
   version: 1,
-  context: StageContext,
-  inputs: PinnedSuite.omit({ facts: true }).extend({ answers: z.partialRecord(z.enum(MODEL_VARIANTS), Ref) }),
+  context: BenchmarkContext,
+  inputs: PinnedSuite.omit({ facts: true }).extend({ answers: z.record(z.string(), Ref) }),
   outputs: z.object({
     /** JSON lines of SuiteScore: every model on every item. */
     scores: Ref,

@@ -10,6 +10,7 @@ const COMMANDS = [
   import('./commands/demo.command.js'),
   import('./commands/plan.command.js'),
   import('./commands/run.command.js'),
+  import('./commands/benchmark.command.js'),
   import('./commands/status.command.js'),
   import('./commands/watch.command.js'),
   import('./commands/pause.command.js'),

@@ -6,7 +6,7 @@ import { HubError } from '../artifacts/hub.js';
 import { draftName } from '../artifacts/path-part.js';
 import { hubRevisions, pinnedModelFiles } from '../artifacts/pinned-folder.js';
 import { chooseSuites } from '../config/suites.js';
-import type { PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
+import type { BenchmarkConfig, PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
 import { assignSplits, requireConversations } from '../dataset/splits.js';
@@ -38,6 +38,16 @@ export async function preflight(
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);
   return base;
+}
+
+/** The same for a model that is asked outside a pipeline. @throws UserError for the first thing that cannot work */
+export async function preflightBenchmark(
+  { baseModel, evaluation }: BenchmarkConfig,
+  cli: Pick<Cli, 'home' | 'env' | 'log'>,
+): Promise<void> {
+  await checkHome(cli.home);
+  if ('path' in baseModel) await inspectBaseModel(baseModel.path);
+  await chooseSuites(evaluation.suites, '--suites');
 }
 
 /** Here a person waits; the workers try for half a minute. */

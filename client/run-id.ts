@@ -1,6 +1,7 @@
 import { isRunId } from '../artifacts/run-book.js';
 import { UserError } from '../contracts/errors.js';
 import type { RunRecord } from '../contracts/lineage.js';
+import type { RunKind } from '../contracts/stages.js';
 import type { Cli } from './cli.js';
 
 /** A run's id: its name and the second it was started in, so that runs sort by time. */
@@ -33,7 +34,7 @@ export async function listRuns({ home, log }: Cli): Promise<RunRecord[]> {
  * @param kind looks among runs of this kind alone
  * @throws UserError where there is none, or more than one; DamagedFileError where the record of that very run is damaged
  */
-export async function findRun(cli: Cli, given: string | undefined, kind?: 'model' | 'file'): Promise<RunRecord> {
+export async function findRun(cli: Cli, given: string | undefined, kind?: RunKind): Promise<RunRecord> {
   // Of a damaged record that is asked for by its name it would be wrong to say that there is none.
   if (given !== undefined) await cli.home.runs.read(given);
   const all = await listRuns(cli);

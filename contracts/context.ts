@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Int8Arithmetic, PipelineConfig, TranslationConfig } from './pipeline-config.js';
+import { BenchmarkConfig, Int8Arithmetic, PipelineConfig, TranslationConfig } from './pipeline-config.js';
 import { Ref } from './ref.js';
 
 /** A source with the identity that stage keys use: a commit, or the digest of the files. */
@@ -42,6 +42,13 @@ export type TranslationContext = z.infer<typeof TranslationContext>;
 /** Likewise for the stages of a pipeline. */
 export const StageContext = z.object({ config: PipelineConfig, sources: PinnedSources, ...common });
 export type StageContext = z.infer<typeof StageContext>;
+
+/** And for those that ask one model the suites, in a pipeline and outside. */
+export const BenchmarkContext = z.object({
+  config: z.object(BenchmarkConfig.shape),
+  sources: z.object({ baseModel: PinnedSource }),
+});
+export type BenchmarkContext = z.infer<typeof BenchmarkContext>;
 
 /** Sentence pairs to score the translator by, as they were at the start of the run. */
 export const ScoringSet = z.object({

@@ -7,7 +7,7 @@ import { SuiteFacts } from './suite.js';
 export interface MetricInfo {
   readonly title: string;
   readonly better: 'higher' | 'lower' | 'neither';
-  readonly unit: 'share' | '0–1' | '0–100' | 'nats/token' | 'words';
+  readonly unit: 'share' | '0–1' | '−1–1' | '0–100' | 'nats/token' | 'words';
 }
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */

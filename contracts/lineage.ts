@@ -34,8 +34,8 @@ export type StageRecord = z.infer<typeof StageRecord>;
 /** A run: its configuration and the stages it went through, kept beside the store so that it outlives the server. */
 export const RunRecord = z.object({
   runId: z.string(),
-  /** `file` where a file was translated outside a pipeline; absent where a model was taught. */
-  kind: z.literal('file').optional(),
+  /** `file`: translated outside a pipeline; `benchmark`: a model was asked suites outside one; absent: one was taught. */
+  kind: z.enum(['file', 'benchmark']).optional(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   status: z.enum(['running', 'completed', 'failed', 'cancelled']),

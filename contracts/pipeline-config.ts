@@ -409,5 +409,12 @@ export const TranslationConfig = PipelineConfig.pick({
 });
 export type TranslationConfig = z.infer<typeof TranslationConfig>;
 
+/** What of a pipeline benchmarking one model needs: all there is where that happens outside of one. */
+export const BenchmarkConfig = PipelineConfig.pick({
+  ...{ name: true, language: true, seed: true, baseModel: true },
+  ...{ training: true, evaluation: true, queues: true, reliability: true },
+});
+export type BenchmarkConfig = z.infer<typeof BenchmarkConfig>;
+
 /** A pipeline file with every default filled in and every path absolute. */
 export type PipelineConfig = z.infer<typeof PipelineConfig>;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { RunRecord } from './lineage.js';
-import { FILE_STAGES, STAGES, type StageName } from './stages.js';
+import { STAGE_TABLES, type RunKind, type StageName } from './stages.js';
 
-const STAGE_NAMES = [...new Set([...Object.keys(STAGES), ...Object.keys(FILE_STAGES)])] as [StageName, ...StageName[]];
+const RUN_KINDS = Object.keys(STAGE_TABLES) as [RunKind, ...RunKind[]];
+const STAGE_NAMES = [...new Set(Object.values(STAGE_TABLES).flatMap(Object.keys))] as [StageName, ...StageName[]];
 
 /** A stage as `watch` has a row of it. */
 const StageStatus = z.object({
@@ -34,8 +35,8 @@ export type UnservedQueue = z.infer<typeof UnservedQueue>;
 /** What `status --json` prints of a run, alone or in the list of all, whether a server runs or not. */
 export const RunStatus = z.object({
   runId: z.string(),
-  /** What it makes: a model, or the translation of one file. */
-  kind: z.enum(['model', 'file']),
+  /** What it makes: a model, the translation of one file, or the scores of one model. */
+  kind: z.enum(RUN_KINDS),
   status: RunRecord.shape.status,
   /** ISO 8601. */
   startedAt: z.string(),

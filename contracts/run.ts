@@ -1,5 +1,5 @@
 import type { TranslationTotals } from './chunk-plan.js';
-import type { PipelineConfig } from './pipeline-config.js';
+import type { BenchmarkConfig, PipelineConfig } from './pipeline-config.js';
 import type { Ref } from './ref.js';
 import type { Retries } from './retries.js';
 import type { StageName } from './stages.js';
@@ -52,6 +52,19 @@ export interface BenchmarkModelInput extends ChildInput {
   readonly variant: ModelVariant;
   readonly adapter: Ref | null;
   readonly test: Ref;
+}
+
+export interface BenchmarkSuitesInput {
+  readonly runId: string;
+  readonly config: BenchmarkConfig;
+  /** Put on the base model; null for the model as it is. */
+  readonly adapter: Ref | null;
+}
+
+export interface BenchmarkSuitesResult {
+  readonly runId: string;
+  /** SuiteFacts as JSON, and JSON lines of SuiteScore. */
+  readonly suites: readonly { readonly facts: Ref; readonly scores: Ref }[];
 }
 
 export type StageStatus = 'waiting' | 'running' | 'cached' | 'done' | 'failed' | 'cancelled' | 'skipped';

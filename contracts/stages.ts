@@ -83,9 +83,19 @@ export const FILE_STAGES = {
   write: { activity: 'writeDocuments', queue: 'pipeline', does: 'write the translated file' },
 } as const satisfies Record<string, StageRow>;
 
+/** Stages of asking one model the suites outside a pipeline. */
+export const BENCHMARK_STAGES = {
+  'answer-suites': { activity: 'answerSuite', queue: 'benchmark', does: 'the model answers the suites' },
+  'score-suites': STAGES['score-suites'],
+} as const satisfies Record<string, StageRow>;
+
+/** By what a run makes. */
+export const STAGE_TABLES = { model: STAGES, file: FILE_STAGES, benchmark: BENCHMARK_STAGES } as const;
+export type RunKind = keyof typeof STAGE_TABLES;
+
 export type StageTable = Readonly<Record<string, StageRow>>;
-export type StageName = keyof typeof STAGES | keyof typeof FILE_STAGES;
+export type StageName = keyof typeof STAGES | keyof typeof FILE_STAGES | keyof typeof BENCHMARK_STAGES;
 
 export function stageRow(name: StageName): StageRow {
-  return { ...STAGES, ...FILE_STAGES }[name];
+  return { ...STAGES, ...FILE_STAGES, ...BENCHMARK_STAGES }[name];
 }

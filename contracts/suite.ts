@@ -64,11 +64,16 @@ export const Suite = z.strictObject({
 });
 export type Suite = z.infer<typeof Suite>;
 
-/** Of a suite what its readers are told. */
-export const SuiteFacts = Suite.pick({
+const Told = Suite.pick({
   ...{ name: true, title: true, scenario: true, language: true, measures: true, limitation: true },
   ...{ metrics: true, chance: true },
-}).extend({ data: Suite.shape.data.pick({ split: true, licence: true }).extend({ source: z.string() }) });
+});
+
+/** Of a suite what its readers are told. */
+export const SuiteFacts = z.object({
+  ...Told.shape,
+  data: z.object({ source: z.string(), split: z.string(), licence: z.string() }),
+});
 export type SuiteFacts = z.infer<typeof SuiteFacts>;
 
 /** Of a suite what its answers depend on; what is said of it may change without asking anew. */

@@ -5,6 +5,7 @@ export const WORKFLOWS = {
   translateDataset: 'translateDataset',
   benchmarkModel: 'benchmarkModel',
   translateFile: 'translateFile',
+  benchmarkSuites: 'benchmarkSuites',
 } as const;
 
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;

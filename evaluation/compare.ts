@@ -3,7 +3,6 @@ import {
   METRICS,
   type Difference,
   type Family,
-  type Interval,
   type JudgedClaim,
   type MetricName,
   type SystemScores,
@@ -13,6 +12,7 @@ import { estimateScore } from './interval-rules.js';
 import { judge, type JudgeOptions } from './judge.js';
 import type { MeasuredMetric, Measurements, PairedMeasurements } from './measurements.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
+import { withinRange } from './metrics/metric-info.js';
 import type { MetricRows, ScoredSystem } from './score.js';
 
 /** Pairs of models whose differences are shown on every metric; claims may name others. */
@@ -71,15 +71,9 @@ function withIntervals(system: ScoredSystem, confidence: number): SystemScores {
     const own = measurementsOf(system, name);
     if (own === null) continue;
     const { value, interval } = estimateScore(own, confidence);
-    scores[name] = { value, interval: interval && within(name, interval), items: own.ids.length };
+    scores[name] = { value, interval: interval && withinRange(name, interval), items: own.ids.length };
   }
   return { system: system.system, title: system.title, baseline: system.baseline, scores };
-}
-
-/** No interval reaches beyond what the metric can be. */
-function within(name: MetricName, { low, high }: Interval): Interval {
-  const most = { share: 1, '0–1': 1, '0–100': 100, 'nats/token': Infinity, words: Infinity }[METRICS[name].unit];
-  return { low: Math.max(low, 0), high: Math.min(high, most) };
 }
 
 /** Every metric of the pairs of models, and of other pairs the metrics that a claim names. */

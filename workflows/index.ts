@@ -2,4 +2,5 @@
 export { teachModel } from './teach-model.js';
 export { translateFile } from './translate-file.js';
 export { translateDataset } from './translate-dataset.js';
+export { benchmarkSuites } from './benchmark-suites.js';
 export { benchmarkModel } from './benchmark-model.js';

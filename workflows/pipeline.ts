@@ -6,7 +6,7 @@ import type { Ref } from '../contracts/ref.js';
 import type { StageResult, TeachModelResult } from '../contracts/run.js';
 import type { PinnedSuite } from '../contracts/suite.js';
 import type { ModelVariant } from '../contracts/temporal.js';
-import type { FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
+import type { BENCHMARK_STAGES, FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
 
 type StageOf<Row extends StageRow> = Row['activity'] extends keyof Stages ? Stages[Row['activity']] : never;
 type ResultOf<Row extends StageRow> = StageResult<OutputsOf<StageOf<Row>>>;
@@ -112,8 +112,22 @@ export async function teach(
   return { merged: merged.outputs.merged, report: report.outputs };
 }
 
+/** One model outside a pipeline; it is called `model` in its scores. */
+export async function askSuites(
+  steps: Steps<typeof BENCHMARK_STAGES>,
+  suites: readonly PinnedSuite[],
+  adapter: Ref | null,
+): Promise<readonly { readonly facts: Ref; readonly scores: Ref }[]> {
+  const answered = await steps.each('answer-suites', asked(suites, 'model', adapter));
+  const parts = answered.flatMap(({ outputs: { answers } }, index) => {
+    const suite = suites[index];
+    return suite ? [{ name: suite.name, inputs: { ...toldOf(suite), answers: { model: answers } } }] : [];
+  });
+  return scoredSuites(suites, await steps.each('score-suites', parts));
+}
+
 /** Every suite as one model is asked it. */
-function asked(suites: readonly PinnedSuite[], variant: ModelVariant, adapter: Ref | null) {
+function asked(suites: readonly PinnedSuite[], variant: ModelVariant | 'model', adapter: Ref | null) {
   return suites.map((suite) => ({ name: suite.name, inputs: { ...toldOf(suite), variant, adapter } }));
 }
 

@@ -21,6 +21,10 @@ import { childId, StageTracker } from './tracker.js';
 
 /** What a run's record says from its start to its end. */
 type Described = Pick<RunRecord, 'runId' | 'kind' | 'config'>;
+/** Where work goes; without a translation there are no chunks. */
+type Dispatching = Pick<PipelineConfig, 'queues' | 'reliability'> & {
+  readonly translation?: Pick<PipelineConfig['translation'], 'chunksInFlight'>;
+};
 type AnyResult = StageResult<Readonly<Record<string, Ref>>>;
 
 /** Stages one after the other, with what an operator wants of each: progress, record, pause, an end that is told. */
@@ -39,7 +43,7 @@ export class StagedRun<Table extends StageTable> {
   constructor(
     private readonly described: Described,
     private readonly table: Table,
-    { queues, reliability, translation }: Pick<PipelineConfig, 'queues' | 'reliability' | 'translation'>,
+    { queues, reliability, translation = { chunksInFlight: 1 } }: Dispatching,
     private readonly isOn: (row: StageRow) => boolean = () => true,
   ) {
     this.dispatch = { queues, reliability, chunksInFlight: translation.chunksInFlight };

@@ -1,5 +1,6 @@
 import { hubRevisions } from '../../artifacts/pinned-folder.js';
-import { pinRun, pinSuites } from '../../activities/pin-sources.js';
+import { pinRun } from '../../activities/pin-sources.js';
+import { pinSuites } from '../../activities/pin-suites.js';
 import { loadPipeline, type ResolvedPipeline } from '../../config/load-pipeline.js';
 import type { StageContext } from '../../contracts/context.js';
 import type { PipelineConfig } from '../../contracts/pipeline-config.js';

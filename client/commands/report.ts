@@ -14,6 +14,7 @@ import { runReport } from '../../evaluation/report/run-report.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
+import { publishSuiteScores } from './benchmark-result.js';
 import { findRun } from '../run-id.js';
 
 export interface ReportFiles {
@@ -26,6 +27,8 @@ export interface ReportFiles {
   readonly adapter: string | null;
   /** The messages that rules of the dataset exclude, each with rule and place; null where that list is gone. */
   readonly excluded: string | null;
+  /** Scores of the benchmark suites, item by item, by suite. */
+  readonly suites: Readonly<Record<string, string>>;
   readonly data: ReportData;
 }
 
@@ -73,7 +76,8 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
   if (excluded !== undefined && files.excluded !== null) {
     await publishFile(await cli.home.store.localFile(excluded), files.excluded, true);
   }
-  return { ...files, adapter, data };
+  const suites = data.suites.length === 0 ? {} : await publishSuiteScores(cli.home, record);
+  return { ...files, suites, adapter, data };
 }
 
 async function reportOf(

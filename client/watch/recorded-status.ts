@@ -4,7 +4,7 @@ import type { RunRecord } from '../../contracts/lineage.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import type { StageProgress } from '../../contracts/run.js';
 import type { RunStatus } from '../../contracts/run-status.js';
-import { FILE_STAGES, STAGES, type StageName, type StageRow } from '../../contracts/stages.js';
+import { STAGE_TABLES, type StageName, type StageRow } from '../../contracts/stages.js';
 
 /** A run as its record tells it, which is all there is to say once it has ended, and all there is without a server. */
 export async function recordedStatus(home: Home, record: RunRecord): Promise<RunStatus> {
@@ -18,7 +18,7 @@ export async function recordedStatus(home: Home, record: RunRecord): Promise<Run
 }
 
 async function recordedStages(home: Home, record: RunRecord): Promise<StageProgress[]> {
-  const rows = Object.entries<StageRow>(record.kind === 'file' ? FILE_STAGES : STAGES);
+  const rows = Object.entries<StageRow>(STAGE_TABLES[record.kind ?? 'model']);
   const config = PipelineConfig.safeParse(record.config).data;
   const stages = await Promise.all(
     rows.map(async ([name, { queue, on }]): Promise<StageProgress> => {

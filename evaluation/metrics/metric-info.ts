@@ -1,4 +1,4 @@
-import { METRICS, type MetricInfo, type MetricName } from '../../contracts/evaluation.js';
+import { METRICS, type Interval, type MetricInfo, type MetricName } from '../../contracts/evaluation.js';
 
 /** Metrics of suites as the harness calls them, without its filter. */
 const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
@@ -6,7 +6,7 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   acc_norm: { title: 'Accuracy, likelihood by length', better: 'higher', unit: 'share' },
   exact_match: { title: 'Exact match', better: 'higher', unit: 'share' },
   em: { title: 'Exact match', better: 'higher', unit: 'share' },
-  mcc: { title: 'Matthews correlation', better: 'higher', unit: '0–1' },
+  mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
 };
 
@@ -16,4 +16,19 @@ export function metricInfo(name: string): MetricInfo {
   const [base = '', filter] = name.split(',');
   const info = OF_SUITES[base] ?? { title: base, better: 'higher', unit: '0–1' };
   return filter === undefined ? info : { ...info, title: `${info.title} (${filter})` };
+}
+
+const RANGES: Readonly<Record<MetricInfo['unit'], readonly [low: number, high: number]>> = {
+  share: [0, 1],
+  '0–1': [0, 1],
+  '−1–1': [-1, 1],
+  '0–100': [0, 100],
+  'nats/token': [0, Infinity],
+  words: [0, Infinity],
+};
+
+/** No interval reaches beyond what the metric can be. */
+export function withinRange(name: string, { low, high }: Interval): Interval {
+  const [least, most] = RANGES[metricInfo(name).unit];
+  return { low: Math.max(low, least), high: Math.min(high, most) };
 }

@@ -6,7 +6,14 @@ const MINUS = '\u2212';
 const THIN = '\u202f';
 
 /** Digits after the point by the metric's unit; a share is shown in per cent. */
-const DIGITS: Readonly<Record<string, number>> = { 'nats/token': 3, share: 1, '0–1': 3, '0–100': 1, words: 1 };
+const DIGITS: Readonly<Record<string, number>> = {
+  'nats/token': 3,
+  share: 1,
+  '0–1': 3,
+  '−1–1': 3,
+  '0–100': 1,
+  words: 1,
+};
 
 /** The metric's title with the language that the run taught. */
 export function metricTitle(metric: string, languageName: string): string {

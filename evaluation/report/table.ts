@@ -90,7 +90,7 @@ function shortTitle(metric: MetricName, data: ReportData): string {
   return `${arrow} ${metricTitle(metric, data.languageName)}`;
 }
 
-function align(rows: readonly (readonly string[])[]): string[] {
+export function align(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) => {
     const cells = row.map((cell, column) =>

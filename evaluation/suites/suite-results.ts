@@ -3,6 +3,7 @@ import type { Estimate, SuiteResult, SuiteSample } from '../../contracts/evaluat
 import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';
+import { withinRange } from '../metrics/metric-info.js';
 import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
 
 /** Items shown in full. */
@@ -98,7 +99,9 @@ function estimates(
     const measurements = measured(suiteMetric(name, all), own);
     if (measurements.ids.length === 0) return [];
     const { value, interval } = estimateScore(measurements, confidence);
-    return [[name, { value, interval, items: measurements.ids.length }] as const];
+    return [
+      [name, { value, interval: interval && withinRange(name, interval), items: measurements.ids.length }] as const,
+    ];
   });
   return Object.fromEntries(found);
 }

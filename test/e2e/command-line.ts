@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,25 @@ export interface CommandResult {
 }
 
 export type JournalEntry = Readonly<Record<string, unknown>>;
+
+const EXAM = `title: Exam
+scenario: mathematics
+language: da
+measures: Whether a number is even.
+limitation: A few numbers.
+data: { source: { path: exam-data }, split: test, licence: MIT }
+harness:
+  config:
+    dataset_name: main
+    output_type: multiple_choice
+    test_split: test
+    doc_to_text: "Spørgsmål: {{question}}\\nSvar:"
+    doc_to_choice: ["ja", "nej"]
+    doc_to_target: "{{answer}}"
+    metric_list: [{ metric: acc }]
+metrics: { primary: acc }
+chance: 0.5
+`;
 
 /** The real command line on a home of its own, with a real server and real workers. */
 export class CommandLine {
@@ -62,6 +81,19 @@ export class CommandLine {
   async writePipeline(yaml: string): Promise<string> {
     const file = join(this.home, 'pipeline.yaml');
     await writeFile(file, yaml);
+    return file;
+  }
+
+  /** A suite of yes-or-no questions, laid out as a dataset on the Hub is. @returns its file */
+  async writeSuite(items: number): Promise<string> {
+    const data = join(this.home, 'exam-data');
+    await mkdir(data);
+    const head = '---\nconfigs:\n- config_name: main\n  data_files:\n  - split: test\n    path: test.jsonl\n---\n';
+    await writeFile(join(data, 'README.md'), head);
+    const rows = Array.from({ length: items }, (_, at) => ({ question: `Er ${at} et lige tal?`, answer: at % 2 }));
+    await writeFile(join(data, 'test.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const file = join(this.home, 'exam.yaml');
+    await writeFile(file, EXAM);
     return file;
   }
 

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PYTHON_PROGRAM } from '../../config/python-paths.js';
-import { ItemScores, ReportData } from '../../contracts/evaluation.js';
+import { ItemScores, ReportData, type SuiteResult } from '../../contracts/evaluation.js';
 import type { RunProgress } from '../../contracts/run.js';
+import { SuiteScore } from '../../contracts/suite.js';
 import { readBlock } from '../../tools/readme-block.js';
 import { tableShape } from '../docs/table-shape.js';
 import { CommandLine } from './command-line.js';
@@ -103,6 +104,17 @@ describe('the demo', () => {
       expect(code).toBe(0);
       expect(stdout.trim()).not.toBe('');
     }
+  });
+
+  it('asks its model a suite of one’s own, and keeps what it scored on every item', async () => {
+    const file = await cli.writeSuite(12);
+    const model = `${result.runId}:dpo`;
+    const args = ['benchmark', model, '--suites', file, '--items', '8'];
+    const { suites, scores } = await cli.json<{ suites: SuiteResult[]; scores: { exam: string } }>(args);
+    const rows = (await readFile(scores.exam, 'utf8')).trimEnd().split('\n');
+    const right = rows.map((row) => SuiteScore.parse(JSON.parse(row)).metrics['acc']?.[0] ?? NaN);
+    expect(right).toHaveLength(8);
+    expect(suites[0]?.scores['model']?.['acc']?.value).toBeCloseTo(right.reduce((sum, one) => sum + one, 0) / 8, 12);
   });
 
   it('can be paused and resumed, and cancelled while it is paused', async () => {

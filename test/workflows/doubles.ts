@@ -26,6 +26,7 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
   const stage = (name: keyof Stages, summary?: Record<string, number>) => named(name, summary, () => calls.push(name));
   return {
     resolveTranslator: () => Promise.resolve({ context: REF }),
+    resolveBenchmark: () => Promise.resolve({ context: REF, suites: [] }),
     readDocuments: stage('readDocuments', { read: 3 }),
     writeDocuments: stage('writeDocuments'),
     resolveSources: () => {

@@ -3,8 +3,9 @@ import { stages, type Stages } from '../../activities/index.js';
 import type { ScoringSet } from '../../contracts/context.js';
 import { Ref } from '../../contracts/ref.js';
 import type { PinnedSuite } from '../../contracts/suite.js';
-import { FILE_STAGES, STAGES, type StageRow, type StageTable } from '../../contracts/stages.js';
+import { BENCHMARK_STAGES, FILE_STAGES, STAGES, type StageRow, type StageTable } from '../../contracts/stages.js';
 import {
+  askSuites,
   asSteps,
   teach,
   translateDocuments,
@@ -180,4 +181,14 @@ it('a file goes through its own stages, and its documents through those of trans
   expect(recording.given.get('merge')).toMatchObject({ messages: 'read.messages', excluded: 'read.excluded', read: 7 });
   expect(recording.given.get('write')).toMatchObject({ content: 'content', merged: 'merge.merged', target });
   expect(named(result)).toEqual({ accounting: 'merge.accounting', quarantined: 2 });
+});
+
+it('asks one model every suite outside a pipeline, and scores what it said', async () => {
+  const recording = new RecordingSteps(BENCHMARK_STAGES);
+  const asked = await askSuites(recording.steps, [exam], made('lora'));
+  expect(Object.fromEntries(recording.given)).toEqual({
+    'answer-suites: exam': { ...EXAM, variant: 'model', adapter: 'lora' },
+    'score-suites: exam': { ...EXAM, answers: { model: 'answer-suites: exam.answers' } },
+  });
+  expect(asked).toEqual([{ facts: made('exam facts'), scores: made('score-suites: exam.scores') }]);
 });

@@ -10,7 +10,7 @@ import spaces from '../fixtures/spaces.generated.json' with { type: 'json' };
 
 const { pairs, corpus } = reference;
 const DIGITS = 9;
-const NO_TEXTS = { docHash: '', promptHash: '', prompt: null, asked: '', target: '', output: '' };
+const NO_TEXTS = { cluster: null, docHash: '', promptHash: '', prompt: null, asked: '', target: '', output: '' };
 
 function expectRouge(
   words: (text: string) => string[],
