@@ -1,6 +1,7 @@
 import { canonicalJson } from '../artifacts/digest.js';
 import { pinnedModelFiles } from '../artifacts/pinned-folder.js';
 import { pinSource } from '../artifacts/pin-source.js';
+import { requireSuiteData } from '../artifacts/suite-data.js';
 import type {
   PinnedSource,
   PinnedSources,
@@ -44,9 +45,13 @@ export async function resolveSources(
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring, suites };
 }
 
-/** The suites that every model is asked, each with the commit of its data. */
-export async function pinSuites(deps: Pinning, { evaluation }: PipelineConfig): Promise<PinnedSuite[]> {
+/** The suites that every model is asked, each with the commit of its data. @throws as requireSuiteData */
+export async function pinSuites(
+  deps: Pinning & Pick<Dependencies, 'env'>,
+  { evaluation }: PipelineConfig,
+): Promise<PinnedSuite[]> {
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+  await requireSuiteData(deps.home, deps.env, suites);
   return Promise.all(
     suites.map(async (suite) => ({
       name: suite.name,
