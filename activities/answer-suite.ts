@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { suiteFolder } from '../artifacts/pinned-folder.js';
+import { suiteFolder } from '../artifacts/suite-data.js';
 import { BenchmarkContext } from '../contracts/context.js';
 import { Ref } from '../contracts/ref.js';
 import { AskedSuite, PinnedSuite, type SuiteAnswer } from '../contracts/suite.js';

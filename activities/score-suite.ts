@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { collect } from '../artifacts/json-lines.js';
-import { suiteFolder } from '../artifacts/pinned-folder.js';
+import { suiteFolder } from '../artifacts/suite-data.js';
 import { BenchmarkContext } from '../contracts/context.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { AskedSuite, PinnedSuite, SuiteScore } from '../contracts/suite.js';

@@ -1,7 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { PinnedSource } from '../contracts/context.js';
-import type { AskedSuite } from '../contracts/suite.js';
 import { writeFileAtomic } from './atomic-write.js';
 import { sha256 } from './digest.js';
 import { MAX_NAME_BYTES } from './file-name.js';
@@ -52,8 +51,8 @@ export async function pinnedFolder(
 ): Promise<string> {
   if (source.kind === 'path') return source.path;
   if (source.kind === 'service') throw new Error(`The model ${source.model} is behind an address: it has no files.`);
-  const dir = home.models(type, ...source.repo.split('/'), `${source.revision}${folder}`);
   const { repo, revision } = source;
+  const dir = downloadFolder(home, type, repo, `${revision}${folder}`);
   const download = async (signOfLife: () => void) => {
     const tell: OnProgress = (progress) => {
       signOfLife();
@@ -68,6 +67,19 @@ export async function pinnedFolder(
   const lease = home.fence(`download-${sha256(relative(home.root, dir))}`);
   await once({ folder: lease, isDone: () => isComplete(dir), work: download, onWaiting, signal });
   return dir;
+}
+
+function downloadFolder(home: Home, type: 'model' | 'dataset', repo: string, name: string): string {
+  return home.models(type, ...repo.split('/'), name);
+}
+
+/** Whether the download of this part of a repository is here, whole. */
+export function isDownloaded(
+  home: Home,
+  { repo, revision }: { readonly repo: string; readonly revision: string },
+  { type, folder }: RepositoryPart,
+): Promise<boolean> {
+  return isComplete(downloadFolder(home, type, repo, `${revision}${folder}`));
 }
 
 function isComplete(dir: string): Promise<boolean> {
@@ -91,19 +103,12 @@ const COMMIT = /^[0-9a-f]{40}$/;
 export function hubRevisions(home: Home, env: Env, retry?: HubRequest['retry']) {
   return async (repo: string, revision: string, type: 'model' | 'dataset'): Promise<string> => {
     if (COMMIT.test(revision)) return revision;
-    const memory = home.models('revisions', type, ...repo.split('/'), encodeURIComponent(revision));
-    const remembered = async () => {
-      const commit = await readFile(memory, 'utf8').catch(() => '');
-      const downloads = await listFolders(home.models(type, ...repo.split('/')));
-      const ours = downloads.filter((name) => COMMIT.test(commit) && name.startsWith(commit));
-      const whole = await Promise.all(ours.map((name) => isComplete(home.models(type, ...repo.split('/'), name))));
-      return whole.includes(true) ? commit : null;
-    };
-    const offline = /^(1|true|yes|on)$/i.test(env['HF_HUB_OFFLINE'] ?? '') ? await remembered() : null;
+    const remembered = () => rememberedRevision(home, repo, revision, type);
+    const offline = isOffline(env) ? await remembered() : null;
     if (offline !== null) return offline;
     try {
       const commit = await resolveHubRevision({ ...hubAccess(env), repo, revision, type, retry });
-      await writeFileAtomic(memory, commit);
+      await writeFileAtomic(revisionMemory(home, repo, revision, type), commit);
       return commit;
     } catch (error) {
       const commit = error instanceof HubError ? await remembered() : null;
@@ -111,6 +116,30 @@ export function hubRevisions(home: Home, env: Env, retry?: HubRequest['retry']) 
       throw error;
     }
   };
+}
+
+/** The Hub is not to be asked where what is here will do. */
+export function isOffline(env: Env): boolean {
+  return /^(1|true|yes|on)$/i.test(env['HF_HUB_OFFLINE'] ?? '');
+}
+
+function revisionMemory(home: Home, repo: string, revision: string, type: 'model' | 'dataset'): string {
+  return home.models('revisions', type, ...repo.split('/'), encodeURIComponent(revision));
+}
+
+/** What a branch or tag last was; null where nothing of that commit is here. A commit is itself. */
+export async function rememberedRevision(
+  home: Home,
+  repo: string,
+  revision: string,
+  type: 'model' | 'dataset',
+): Promise<string | null> {
+  if (COMMIT.test(revision)) return revision;
+  const commit = await readFile(revisionMemory(home, repo, revision, type), 'utf8').catch(() => '');
+  const downloads = await listFolders(home.models(type, ...repo.split('/')));
+  const ours = downloads.filter((name) => COMMIT.test(commit) && name.startsWith(commit));
+  const whole = await Promise.all(ours.map((name) => isComplete(downloadFolder(home, type, repo, name))));
+  return whole.includes(true) ? commit : null;
 }
 
 /** The files of a pinned model to look at: of its folder or whole download where there is one, else on the Hub. */
@@ -160,21 +189,4 @@ export function datasetFolder(
   const all = { files: isParquetFile, folder: '' };
   const part: RepositoryPart = { type: 'dataset', ...(files.length > 0 ? some : all) };
   return pinnedFolder(home, env, source, part, signal, onProgress);
-}
-
-/**
- * The data of a suite as a local folder: of a repository the files that begin as the suite says, and README.md, which
- * names the configurations.
- */
-export function suiteFolder(
-  home: Home,
-  env: Env,
-  { name, files }: Pick<AskedSuite, 'name' | 'files'>,
-  source: PinnedSource,
-  signal: AbortSignal,
-  onProgress: OnProgress,
-): Promise<string> {
-  const wanted = (path: string) => path === 'README.md' || files.some((prefix) => path.startsWith(prefix));
-  const folder = `-suite-${name}-${sha256(files.join('\n')).slice(0, 8)}`;
-  return pinnedFolder(home, env, source, { type: 'dataset', files: wanted, folder }, signal, onProgress);
 }

@@ -21,6 +21,7 @@ const COMMANDS = [
   import('./commands/chat.command.js'),
   import('./commands/translate.command.js'),
   import('./commands/models.command.js'),
+  import('./commands/suites.command.js'),
   import('./commands/bench.command.js'),
   import('./commands/setup.command.js'),
   import('./commands/worker.command.js'),

@@ -5,6 +5,7 @@ import type { Home } from '../artifacts/home.js';
 import { HubError } from '../artifacts/hub.js';
 import { draftName } from '../artifacts/path-part.js';
 import { hubRevisions, pinnedModelFiles } from '../artifacts/pinned-folder.js';
+import { requireSuiteData } from '../artifacts/suite-data.js';
 import { chooseSuites } from '../config/suites.js';
 import type { BenchmarkConfig, PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
@@ -27,6 +28,7 @@ export async function preflight(
 ): Promise<BaseModelInfo | null> {
   const { dataset, translation, baseModel, language, training } = config;
   await checkHome(cli.home);
+  await checkSuites(config, cli);
   for (const translator of [translation, translation.fallback]) {
     if (translator && 'path' in translator.model) await inspectTranslationModel(translator.model.path, language);
   }
@@ -34,7 +36,6 @@ export async function preflight(
   const base = 'path' in baseModel ? await inspectBaseModel(baseModel.path) : onHub;
   if (base !== null) requireFit(base, training);
   await readScoringSets(config);
-  await chooseSuites(config.evaluation.suites, 'evaluation.suites');
   // The slowest check comes last.
   if ('path' in dataset.source) await readThrough(dataset.source.path, config);
   return base;
@@ -47,7 +48,16 @@ export async function preflightBenchmark(
 ): Promise<void> {
   await checkHome(cli.home);
   if ('path' in baseModel) await inspectBaseModel(baseModel.path);
-  await chooseSuites(evaluation.suites, '--suites');
+  await checkSuites({ evaluation }, cli);
+}
+
+/** Workers of another server have homes of their own, and look there. */
+async function checkSuites(
+  { evaluation }: Pick<PipelineConfig, 'evaluation'>,
+  { home, env }: Pick<Cli, 'home' | 'env'>,
+): Promise<void> {
+  const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+  if (resolveServer(env).kind !== 'configured') await requireSuiteData(home, env, suites);
 }
 
 /** Here a person waits; the workers try for half a minute. */

@@ -46,7 +46,7 @@ export const Suite = z.strictObject({
   data: z.strictObject({
     /** A dataset on the Hub, its commit pinned when a run starts; or a folder that is laid out as one. */
     source: source('Dataset'),
-    /** Of the files in a repository, those that begin so; with README.md, which names the configurations. */
+    /** Of the files in a repository, those that begin so, a star standing for a folder; with README.md. All where none are named. */
     files: z.array(z.string()).default([]),
     split: z.string(),
     licence: z.string(),

@@ -38,7 +38,7 @@ async function localContext({ home }: Cli, { config }: ResolvedPipeline): Promis
 
 /** The suites, where their data lies here or was fetched before: which commit a branch is now the Hub alone can tell. */
 function localSuites({ home, env }: Cli, { config }: ResolvedPipeline): Promise<PinnedSuite[]> {
-  return pinSuites({ home, resolveRevision: hubRevisions(home, env) }, config);
+  return pinSuites({ home, env, resolveRevision: hubRevisions(home, env) }, config);
 }
 
 interface StageLine {

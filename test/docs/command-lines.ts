@@ -44,7 +44,8 @@ const KINDS = ['pipeline', 'gpu'];
 
 function operandProblem(command: Command, operands: readonly string[]): string | null {
   const places = command.registeredArguments;
-  if (operands.length > places.length) return `${command.name()} takes no ${operands.at(-1) ?? ''}`;
+  if (operands.length > places.length && places.at(-1)?.variadic !== true)
+    return `${command.name()} takes no ${operands.at(-1) ?? ''}`;
   const wrong = operands.find((operand, index) => {
     const place = places[index]?.name();
     if (FILE_OR_PLACEHOLDER.test(operand)) return false;

@@ -1,13 +1,18 @@
 """The one file that knows lm-evaluation-harness (pinned; 0.4.13): a suite's tasks on local data, without a network."""
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ..shared.errors import UserError
+from . import squad_metrics
+from .snapshot import read_snapshot
 
 # Of simple_evaluate, so that a few-shot prompt is the one that `lm_eval` itself would draw.
 FEW_SHOT_SEED = 1234
@@ -104,17 +109,51 @@ def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
     import lm_eval
     from lm_eval.tasks import TaskManager
 
-    here = {"dataset_path": str(data)}
+    _mend()
+    here = {"dataset_path": str(data), "class": _local_task()}
     if harness["config"] is not None:
         own = {"task": name, **harness["config"], **here}
         return TaskManager(include_defaults=False).load([own])["tasks"]
     # The whole index takes 16 s to read, that of a folder none.
     folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
-    changed = {**harness["overrides"], **here}
-    members = [{"task": task, **changed} for task in harness["tasks"]]
-    members += [{"group": group, **changed} for group in harness["groups"]]
     manager = TaskManager(include_defaults=False, include_path=[str(folder)])
+    names = [*harness["tasks"], *(task for group in harness["groups"] for task in _members(group, manager))]
+    members = [{"task": task, **harness["overrides"], **here} for task in names]
     return manager.load([{"group": f"suite {name}", "task": members}])["tasks"]
+
+
+def _mend() -> None:
+    """What tasks import though `transformers` 5 lacks it; templates compiled once, not for every part of a prompt."""
+    from lm_eval.utils import env
+
+    sys.modules.setdefault("transformers.data.metrics", ModuleType("transformers.data.metrics"))
+    sys.modules.setdefault("transformers.data.metrics.squad_metrics", squad_metrics)
+    if not hasattr(env.from_string, "cache_info"):
+        env.from_string = lru_cache(env.from_string)
+
+
+def _members(name: str, manager: Any) -> list[str]:
+    """The tasks of a group or tag: the harness itself changes no settings within one."""
+    entry = manager.task_index[name]
+    if entry.kind.name not in ("GROUP", "TAG"):
+        return [name]
+    below = entry.cfg["task"] if entry.kind.name == "GROUP" else sorted(entry.tags)
+    named = [child if isinstance(child, str) else child["task"] for child in below]
+    return [task for child in named for task in _members(child, manager)]
+
+
+def _local_task() -> type:
+    """The harness's task over a dataset of which only what it asks about is here."""
+    from lm_eval.api.task import ConfigurableTask
+
+    class LocalTask(ConfigurableTask):
+        def __init__(self, config: dict[str, Any]) -> None:
+            super().__init__(config={key: value for key, value in config.items() if key != "class"})
+
+        def download(self, dataset_kwargs: dict[str, Any] | None = None, **_: Any) -> None:
+            self.dataset = read_snapshot(Path(self.DATASET_PATH), self.DATASET_NAME)
+
+    return LocalTask
 
 
 @contextmanager

@@ -4,15 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
-from doubles import PROJECT, run_in_process
+from doubles import run_in_process
 from suites import school
 
 from sprogskole.shared.device import find_device
 from sprogskole.shared.errors import UserError
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.model import load_for_inference, load_tokenizer
-from sprogskole.suites.harness import FEW_SHOT_SEED, Tasks
+from sprogskole.suites.harness import FEW_SHOT_SEED
 
 SUITES = {
     "gsm8k": (school.GSM8K, school.write_gsm8k),
@@ -145,19 +144,3 @@ def test_data_of_another_shape_is_refused_with_where_and_what_to_do(make_job, tm
         run_in_process(job)
     assert str(data) in refused.value.where
     assert "revision" in refused.value.fix
-
-
-DECLARED = sorted((PROJECT.parent / "suites").glob("*.yaml"))
-
-
-@pytest.mark.parametrize("file", DECLARED, ids=lambda file: file.stem)
-def test_a_declared_suite_lays_out_prompts_and_has_the_metrics_it_names(file, tmp_path):
-    declared = yaml.safe_load(file.read_text("utf-8"))
-    asked = school.suite(file.stem, declared["harness"])
-    _, write = SUITES[file.stem]
-    tasks = Tasks(asked, write(tmp_path / "data"), None)
-    questions = tasks.questions(lm=None)
-    assert questions and all(question.requests for question in questions)
-    kept = {metric.split(",")[0] for task in tasks.by_name.values() for metric in task.aggregation()}
-    named = [declared["metrics"]["primary"], *declared["metrics"]["secondary"]]
-    assert {name.split(",")[0] for name in named} <= kept
