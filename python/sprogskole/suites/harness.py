@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..shared.errors import UserError
+from .own import with_calls
 
 # Of simple_evaluate, so that a few-shot prompt is the one that `lm_eval` itself would draw.
 FEW_SHOT_SEED = 1234
@@ -42,7 +44,8 @@ class Tasks:
 
     def __init__(self, suite: Suite, data: Path, limit: int | None) -> None:
         self.suite = suite
-        with _refusing(suite, data):
+        self._prepared = TemporaryDirectory(prefix="sprogskole-suite-")
+        with _refusing(suite, data), _preparing_in(self._prepared.name):
             self.by_name: dict[str, Any] = _load(suite["harness"], suite["name"], data)
         self.chosen = _choose({name: len(task.eval_docs) for name, task in self.by_name.items()}, limit)
         self.by_name = {name: self.by_name[name] for name in self.chosen}
@@ -100,15 +103,28 @@ def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
 
     here = {"dataset_path": str(data)}
     if harness["config"] is not None:
-        own = {"task": name, **harness["config"], **here}
+        own = {"task": name, **with_calls(harness["config"]), **here}
         return TaskManager(include_defaults=False).load([own])["tasks"]
     # The whole index takes 16 s to read, that of a folder none.
     folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
-    changed = {**harness["overrides"], **here}
+    changed = {**with_calls(harness["overrides"]), **here}
     members = [{"task": task, **changed} for task in harness["tasks"]]
     members += [{"group": group, **changed} for group in harness["groups"]]
     manager = TaskManager(include_defaults=False, include_path=[str(folder)])
     return manager.load([{"group": f"suite {name}", "task": members}])["tasks"]
+
+
+@contextmanager
+def _preparing_in(folder: str) -> Iterable[None]:
+    """The library datasets knows a folder again by its name and README.md, and would give what its files held before."""
+    import datasets
+
+    before = datasets.config.HF_DATASETS_CACHE
+    datasets.config.HF_DATASETS_CACHE = Path(folder)
+    try:
+        yield
+    finally:
+        datasets.config.HF_DATASETS_CACHE = before
 
 
 @contextmanager
