@@ -1,5 +1,7 @@
 import type { SuiteScore } from '../../contracts/suite.js';
 import { ratio, type MeasuredMetric } from '../measurements.js';
+import { BLEU_WIDTH, bleuScore } from '../metrics/bleu.js';
+import { CHRF_WIDTH, chrfScore } from '../metrics/chrf.js';
 import { metricInfo } from '../metrics/metric-info.js';
 
 /** How the scores of items become one number: what they add is summed first, so that any subset has one. */
@@ -8,23 +10,47 @@ export interface SuiteMetric extends MeasuredMetric {
   readonly row: (score: readonly number[]) => Float64Array;
 }
 
-/**
- * A metric by the harness's name, over these rows. A mean, but for those that the harness computes over all items at once:
- * `mcc`, the correlation of Matthews in its form for many classes (Gorodkin 2004), and `f1`, of the second class, both as
- * scikit-learn has them.
- */
+/** Computed over all items at once, from pairs of the right class and the chosen one; as scikit-learn has them. */
+const OF_CLASSES: Readonly<Record<string, (matrix: Float64Array, classes: number) => number>> = {
+  /** The correlation of Matthews in its form for many classes (Gorodkin 2004). */
+  mcc: matthews,
+  /** Of the second class. */
+  f1: (matrix, classes) => f1Of(1, matrix, classes),
+  /** The mean over the classes that there are. */
+  macro_f1: macroF1,
+};
+
+/** Scores of a corpus, from counts that sacrebleu sums. */
+const OF_CORPUS: Readonly<Record<string, Pick<SuiteMetric, 'width' | 'score'>>> = {
+  'chrf++': { width: CHRF_WIDTH, score: chrfScore },
+  bleu: { width: BLEU_WIDTH, score: bleuScore },
+};
+
+/** A metric by the harness's name or ours, over these rows: a mean, but for those above. */
 export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMetric {
-  const [base] = name.split(',');
-  const { better } = metricInfo(name);
-  const values = rows.flatMap(({ metrics }) => metrics[name] ?? []);
-  if (base !== 'mcc' && base !== 'f1') {
-    const kind = values.every((value) => value === 0 || value === 1) ? 'rate' : 'mean';
-    return { name, better, kind, width: 2, score: ratio, row: ([value = Number.NaN]) => Float64Array.of(value, 1) };
-  }
-  const classes = Math.max(2, 1 + Math.max(0, ...values));
-  const score = base === 'mcc' ? matthews : f1OfSecond;
+  const [base = ''] = name.split(',');
+  const ofClasses = OF_CLASSES[base];
+  const ofCorpus = OF_CORPUS[base];
+  if (ofClasses !== undefined) return overClasses(name, rows, ofClasses);
+  if (ofCorpus !== undefined) return { ...named(name), ...ofCorpus, row: (counts) => Float64Array.from(counts) };
+  // Where there is nothing to find and nothing was found, all is right.
+  return mean(name, rows, base.startsWith('micro_f1') ? 1 : Number.NaN);
+}
+
+function named(name: string): Pick<SuiteMetric, 'name' | 'better' | 'kind'> {
+  return { name, better: metricInfo(name).better, kind: 'corpus' };
+}
+
+function overClasses(
+  name: string,
+  rows: readonly SuiteScore[],
+  score: (matrix: Float64Array, classes: number) => number,
+): SuiteMetric {
+  const pairs = rows.flatMap(({ metrics }) => metrics[name] ?? []);
+  const classes = Math.max(2, 1 + Math.max(0, ...pairs));
   return {
-    ...{ name, better, kind: 'corpus', width: classes * classes },
+    ...named(name),
+    width: classes * classes,
     row: ([right = 0, chosen = 0]) => {
       const row = new Float64Array(classes * classes);
       row[right * classes + chosen] = 1;
@@ -38,6 +64,18 @@ export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMet
   };
 }
 
+/** Of one number an item its mean; of two the sum of the first over that of the second, such as those of F1. */
+function mean(name: string, rows: readonly SuiteScore[], ofNothing: number): SuiteMetric {
+  const values = rows.flatMap(({ metrics }) => (metrics[name] === undefined ? [] : [metrics[name]]));
+  const isRate = values.every(({ length, 0: value }) => length === 1 && (value === 0 || value === 1));
+  return {
+    ...{ ...named(name), kind: isRate ? 'rate' : values.every(({ length }) => length === 1) ? 'mean' : 'corpus' },
+    width: 2,
+    row: ([value = Number.NaN, weight = 1]) => Float64Array.of(value, weight),
+    score: (sums, at) => (sums[at + 1] === 0 ? ofNothing : ratio(sums, at)),
+  };
+}
+
 /** Of a confusion matrix, rows the right classes; 0 where one side has a single class. */
 function matthews(matrix: Float64Array, classes: number): number {
   const { right, chosen } = marginals(matrix, classes);
@@ -48,11 +86,16 @@ function matthews(matrix: Float64Array, classes: number): number {
   return spread === 0 ? 0 : (correct * total - both) / spread;
 }
 
-function f1OfSecond(matrix: Float64Array, classes: number): number {
+function f1Of(at: number, matrix: Float64Array, classes: number): number {
   const { right, chosen } = marginals(matrix, classes);
-  const found = matrix[classes + 1] ?? 0;
-  const all = (right[1] ?? 0) + (chosen[1] ?? 0);
-  return all === 0 ? 0 : (2 * found) / all;
+  const all = (right[at] ?? 0) + (chosen[at] ?? 0);
+  return all === 0 ? 0 : (2 * (matrix[at * (classes + 1)] ?? 0)) / all;
+}
+
+function macroF1(matrix: Float64Array, classes: number): number {
+  const { right, chosen } = marginals(matrix, classes);
+  const there = right.flatMap((count, at) => (count + (chosen[at] ?? 0) > 0 ? [at] : []));
+  return sum(there.map((at) => f1Of(at, matrix, classes))) / there.length;
 }
 
 function marginals(matrix: Float64Array, classes: number): { right: number[]; chosen: number[] } {

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
 from ..shared.errors import UserError
 from . import squad_metrics
+from .own import with_calls
 from .snapshot import read_snapshot
 
 # Of simple_evaluate, so that a few-shot prompt is the one that `lm_eval` itself would draw.
@@ -47,7 +49,8 @@ class Tasks:
 
     def __init__(self, suite: Suite, data: Path, limit: int | None) -> None:
         self.suite = suite
-        with _refusing(suite, data):
+        self._prepared = TemporaryDirectory(prefix="sprogskole-suite-")
+        with _refusing(suite, data), _preparing_in(self._prepared.name):
             self.by_name: dict[str, Any] = _load(suite["harness"], suite["name"], data)
         self.chosen = _choose({name: len(task.eval_docs) for name, task in self.by_name.items()}, limit)
         self.by_name = {name: self.by_name[name] for name in self.chosen}
@@ -98,7 +101,9 @@ class Tasks:
                 "id": f"{task}/{sample['doc_id']}",
                 "task": task,
                 "place": place,
-                "cluster": None if (field := self.suite.get("cluster")) is None else f"{task}/{sample['doc'][field]}",
+                "cluster": None
+                if (field := self.suite.get("cluster")) is None
+                else f"{task}/{sample['doc'][field]}",
             }
             for task in self.by_name
             for place, sample in enumerate(found["samples"][task])
@@ -112,13 +117,13 @@ def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
     _mend()
     here = {"dataset_path": str(data), "class": _local_task()}
     if harness["config"] is not None:
-        own = {"task": name, **harness["config"], **here}
+        own = {"task": name, **with_calls(harness["config"]), **here}
         return TaskManager(include_defaults=False).load([own])["tasks"]
     # The whole index takes 16 s to read, that of a folder none.
     folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
     manager = TaskManager(include_defaults=False, include_path=[str(folder)])
     names = [*harness["tasks"], *(task for group in harness["groups"] for task in _members(group, manager))]
-    members = [{"task": task, **harness["overrides"], **here} for task in names]
+    members = [{"task": task, **with_calls(harness["overrides"]), **here} for task in names]
     return manager.load([{"group": f"suite {name}", "task": members}])["tasks"]
 
 
@@ -154,6 +159,19 @@ def _local_task() -> type:
             self.dataset = read_snapshot(Path(self.DATASET_PATH), self.DATASET_NAME)
 
     return LocalTask
+
+
+@contextmanager
+def _preparing_in(folder: str) -> Iterable[None]:
+    """The library datasets knows a folder again by its name and README.md, and would give what its files held before."""
+    import datasets
+
+    before = datasets.config.HF_DATASETS_CACHE
+    datasets.config.HF_DATASETS_CACHE = Path(folder)
+    try:
+        yield
+    finally:
+        datasets.config.HF_DATASETS_CACHE = before
 
 
 @contextmanager

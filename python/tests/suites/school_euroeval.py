@@ -1,0 +1,64 @@
+"""Small data of the shape that EuroEval's Danish datasets have on the Hub: one configuration, parquet files in data/."""
+
+from pathlib import Path
+
+PLACES = ["Aarhus", "Odense", "Aalborg", "Esbjerg", "Randers", "Kolding", "Horsens", "Vejle", "Roskilde"]
+LONG = " Det blev sagt igen og igen." * 20
+
+
+def write(name: str, folder: Path) -> Path:
+    """As `push_to_hub` leaves it."""
+    from datasets import Dataset
+
+    (folder / "data").mkdir(parents=True)
+    lines = ["---", "configs:", "- config_name: default", "  data_files:"]
+    for split, rows in SPLITS[name]().items():
+        Dataset.from_list(rows).to_parquet(folder / "data" / f"{split}-00000-of-00001.parquet")
+        lines += [f"  - split: {split}", f"    path: data/{split}-*"]
+    (folder / "README.md").write_text("\n".join([*lines, "---", ""]), "utf-8")
+    return folder
+
+
+def _classes(labels: list[str], sentence: str) -> dict[str, list[dict]]:
+    """Lines end within texts, some texts are long, one is there twice."""
+
+    def row(at: int) -> dict:
+        text = sentence.format(place=PLACES[at % len(PLACES)], at=at)
+        return {
+            "text": text + (LONG if at % 5 == 4 and at < 30 else ""),
+            "label": labels[(at * at + at // 3) % len(labels)],
+        }
+
+    rows = [row(at) for at in range(40)]
+    return {"train": [*rows[:30], rows[0]], "val": rows[30:34], "test": rows[34:]}
+
+
+def _questions(count: int) -> dict[str, list[dict]]:
+    """The letter of an answer, of which every third question offers one less."""
+
+    def row(at: int) -> dict:
+        offered = "abcdefgh"[: count - (at % 3 == 2 and count > 2)]
+        lines = [f"{letter}. {PLACES[(at + step) % len(PLACES)]}" for step, letter in enumerate(offered)]
+        text = f"Hvad er by nummer {at}?\nSvarmuligheder:\n" + "\n".join(lines)
+        return {
+            "text": text + (LONG if at % 7 == 6 and at < 24 else ""),
+            "label": offered[at * 5 % len(offered)],
+        }
+
+    rows = [row(at) for at in range(32)]
+    return {"train": rows[:24], "val": rows[24:26], "test": rows[26:]}
+
+
+SPLITS = {
+    "angry-tweets": lambda: _classes(
+        ["positive", "neutral", "negative"], "@USER {place} er god,\n men toget er {at} minutter forsinket.\n"
+    ),
+    "dala": lambda: _classes(["correct", "incorrect"], "Toget til {place} kører fra spor {at}."),
+    "danwic": lambda: _classes(
+        ["same_sense", "different_sense"],
+        "Ord: bank\nKontekst 1: Banken i {place} lukker\nKontekst 2: Han sad på banken i {at} timer",
+    ),
+    "danske-talemaader": lambda: _questions(4),
+    "danish-citizen-tests": lambda: _questions(4),
+    "winogrande-da": lambda: _questions(2),
+}

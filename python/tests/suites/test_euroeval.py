@@ -1,0 +1,83 @@
+"""Suites over EuroEval's datasets: what EuroEval itself asks and scores (fixtures/make_euroeval.py), the same here."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from doubles import PROJECT, run_in_process
+from suites import school, school_euroeval
+from suites.test_suites import answers_of, scored
+
+from sprogskole.shared.errors import UserError
+from sprogskole.suites.harness import Tasks
+
+EXPECTED = json.loads(Path(__file__).with_name("fixtures").joinpath("euroeval.json").read_text("utf-8"))
+
+
+def declared(name: str) -> dict:
+    return yaml.safe_load((PROJECT.parent / "suites" / f"{name}.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module", params=school_euroeval.SPLITS)
+def suite(request) -> dict:
+    return school.suite(request.param, declared(request.param)["harness"])
+
+
+@pytest.fixture(scope="module")
+def folder(suite, tmp_path_factory) -> Path:
+    return school_euroeval.write(suite["name"], tmp_path_factory.mktemp(suite["name"]))
+
+
+@pytest.fixture(scope="module")
+def tasks(suite, folder) -> Tasks:
+    return Tasks(suite, folder, None)
+
+
+def test_asks_as_euroeval_does(tasks):
+    expected = EXPECTED["prompts"][tasks.suite["name"]]
+    prompts = [question.requests[0].args[0] for question in tasks.questions(lm=None)]
+    # The space before a label belongs to the label here.
+    assert [f"{prompt} " for prompt in prompts[: len(expected)]] == expected
+
+
+def test_a_model_answers_and_every_metric_that_is_named_has_a_value(suite, folder, make_job, tmp_path):
+    suite_file = tmp_path / "suite.json"
+    suite_file.write_text(json.dumps(suite), "utf-8")
+    files = {"suiteFile": str(suite_file), "dataFolder": str(folder)}
+    answered = run_in_process(make_job("answer-suite", quantization="none", limit=2, **files))
+    rows = scored(make_job, files, tmp_path, {"base": answers_of(answered)}, limit=2)
+    metrics = declared(suite["name"])["metrics"]
+    assert len(rows) == 2
+    assert all({metrics["primary"], *metrics["secondary"]} <= row["metrics"].keys() for row in rows)
+
+
+def test_a_letter_counts_only_where_the_question_offers_it(tmp_path):
+    folder = school_euroeval.write("danske-talemaader", tmp_path)
+    tasks = Tasks(school.suite("letters", declared("danske-talemaader")["harness"]), folder, None)
+    offered = {len(question.requests) for question in tasks.questions(lm=None)}
+    assert offered == {3, 4}
+
+
+def test_a_call_of_what_is_not_there_is_refused_with_what_is(tmp_path):
+    folder = school_euroeval.write("dala", tmp_path)
+    harness = declared("dala")["harness"]
+    harness["config"]["fewshot_config"]["process_docs"] = {"call": "examples.drawn"}
+    with pytest.raises(UserError) as refused:
+        Tasks(school.suite("dala", harness), folder, None)
+    assert "examples.draw" in refused.value.expected.split(", ")
+    assert refused.value.received == "examples.drawn"
+
+
+def test_a_folder_whose_files_changed_is_read_anew(tmp_path):
+    def prompts(name: str, folder: Path) -> list[str]:
+        tasks = Tasks(school.suite(name, declared(name)["harness"]), folder, None)
+        return [question.requests[0].args[0] for question in tasks.questions(lm=None)]
+
+    folder = school_euroeval.write("danske-talemaader", tmp_path / "data")
+    before = prompts("danske-talemaader", folder)
+    shutil.rmtree(folder)
+    school_euroeval.write("dala", folder)
+    after = prompts("dala", folder)
+    assert len(after) > 0 and not set(before) & set(after)
