@@ -16,6 +16,7 @@ import { resolveBenchmark, type PinnedBenchmark } from './pin-suites.js';
 import { planChunks } from './plan.js';
 import { prepare } from './prepare.js';
 import { readDocuments } from './read-documents.js';
+import { readSuite } from './read-suite.js';
 import { recordRun } from './record-run.js';
 import { report } from './report.js';
 import { score } from './score.js';
@@ -39,6 +40,7 @@ export const stages = {
   translateBack,
   scoreTranslator,
   merge,
+  readSuite,
   prepare,
   trainSft,
   trainDpo,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { collect } from '../artifacts/json-lines.js';
 import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
+import type { ArtifactStore } from '../artifacts/store.js';
 import { MergedMessage, type ContaminationFacts } from '../contracts/dataset.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
+import { SuiteItem, suiteItemId } from '../contracts/suite.js';
 import { limitTrees } from '../dataset/limit-items.js';
 import { prepareDataset } from '../dataset/prepare.js';
 import { stage } from './stage.js';
@@ -16,7 +18,11 @@ export const prepare = stage({
   name: 'prepare',
   version: 2,
   context: StageContext,
-  inputs: z.object({ merged: Ref }),
+  inputs: z.object({
+    merged: Ref,
+    /** SuiteItem as JSON lines: what is not to be trained on beside the test set. */
+    suites: z.array(z.object({ name: z.string(), items: Ref })).optional(),
+  }),
   outputs: z.object({
     sftTrain: Ref,
     sftValidation: Ref,
@@ -40,7 +46,7 @@ export const prepare = stage({
 
     const { dataset, evaluation, language, seed } = config;
     const options = { ...dataset, maxItems: evaluation.maxItems, language, seed };
-    const prepared = prepareDataset(messages, options, (done) => {
+    const prepared = prepareDataset(messages, { ...options, suites: await itemsOf(store, inputs.suites) }, (done) => {
       progress({ done, total: messages.length, unit: 'messages', note: 'looking for held-out texts' });
     });
     const { sftTrain, dpoTrain, test, testBeforeLimit, ...rest } = prepared;
@@ -85,6 +91,16 @@ export const prepare = stage({
     };
   },
 });
+
+async function itemsOf(
+  store: ArtifactStore,
+  suites: readonly { readonly name: string; readonly items: Ref }[] = [],
+): Promise<SuiteItem[]> {
+  const items = suites.map(async ({ name, items }) =>
+    (await collect(store.readJsonl(items), SuiteItem)).map(({ id, texts }) => ({ id: suiteItemId(name, id), texts })),
+  );
+  return (await Promise.all(items)).flat();
+}
 
 function countRows({ overlappingRows }: ContaminationFacts): number {
   return Object.values(overlappingRows).reduce((sum, count) => sum + count, 0);

@@ -6,7 +6,7 @@ import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '.
 import { UserError } from '../contracts/errors.js';
 import { ItemScores, TranslatorScore, type Comparison, type TrainingCurve } from '../contracts/evaluation.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
-import { SuiteFacts, SuiteScore } from '../contracts/suite.js';
+import { SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
 import { runFamily } from '../evaluation/family.js';
@@ -77,8 +77,8 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
   const { sizes, contamination } = facts;
   const { language, evaluation, seed, training } = context.config;
   const scores = await collect(store.readJsonl(inputs.scores ?? noScores()), ItemScores);
-  const suites = await suitesOf(store, inputs);
   const overlapping = new Set(contamination?.overlapping);
+  const suites = withoutOverlapping(await suitesOf(store, inputs), overlapping);
   const isClean = ({ id }: { readonly id: string }) => !overlapping.has(id);
   return buildComparison({
     language,
@@ -139,6 +139,15 @@ async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise
     if (ref !== undefined) answers[system] = await collect(store.readJsonl(ref), Generation);
   }
   return answers;
+}
+
+/** The verdict on a suite rests on the items that no row of training holds. */
+function withoutOverlapping(suites: readonly ScoredSuite[], overlapping: ReadonlySet<string>): ScoredSuite[] {
+  return suites.map(({ facts, rows }) => ({
+    facts,
+    rows: rows.filter(({ id }) => !overlapping.has(suiteItemId(facts.name, id))),
+    overlapping: rows.filter(({ id }) => overlapping.has(suiteItemId(facts.name, id))),
+  }));
 }
 
 async function suitesOf(store: ArtifactStore, { suites }: Inputs): Promise<ScoredSuite[]> {

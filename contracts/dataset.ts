@@ -254,6 +254,8 @@ export const ContaminationFacts = z.object({
   found: z.record(OverlapKind, z.number().int()),
   /** Rows that hold one. */
   overlappingRows: z.record(TrainingSet, z.number().int()),
+  /** The same of the items of benchmark suites; absent where none are asked. */
+  suites: z.object({ items: z.number().int(), found: z.record(OverlapKind, z.number().int()) }).optional(),
   /** Ids of the items that rows hold which are trained on: none where those are excluded. */
   overlapping: z.array(z.string()),
   /** The first rows, for a look. */

@@ -241,6 +241,15 @@ export const SuiteResult = SuiteFacts.extend({
   scores: z.record(z.string(), z.record(z.string(), Estimate)),
   /** By task, where there are several: its items, and each system's primary score. */
   tasks: z.array(z.object({ task: z.string(), items: z.number().int(), scores: z.record(z.string(), z.number()) })),
+  /** Items that rows of training hold, left out above: how many, and each system's primary score on all and on these. */
+  overlapping: z
+    .object({
+      items: z.number().int(),
+      full: z.record(z.string(), z.number()),
+      scores: z.record(z.string(), z.number()),
+    })
+    .nullable()
+    .default(null),
   /** By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen. */
   confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
   /** The whole prompt of the first item of the first task, and its SHA-256. */

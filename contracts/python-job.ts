@@ -90,6 +90,14 @@ export const AnswerSuiteJob = z.object({
 });
 export type AnswerSuiteJob = z.infer<typeof AnswerSuiteJob>;
 
+export const ReadSuiteJob = z.object({
+  command: z.literal('read-suite'),
+  ...suiteFiles,
+  /** Gets SuiteItem as JSON lines. */
+  outputFile: z.string(),
+});
+export type ReadSuiteJob = z.infer<typeof ReadSuiteJob>;
+
 export const ScoreSuiteJob = z.object({
   command: z.literal('score-suite'),
   ...suiteFiles,
@@ -114,6 +122,7 @@ export const PythonJob = z.discriminatedUnion('command', [
   DpoJob,
   EvaluateJob,
   AnswerSuiteJob,
+  ReadSuiteJob,
   ScoreSuiteJob,
   ChatJob,
 ]);

@@ -45,6 +45,7 @@ export const STAGES = {
     on: ({ translation }) => translation.scoring.length > 0,
   },
   merge: { activity: 'merge', queue: 'pipeline', does: 'combine checkpoints, balance the books' },
+  'read-suites': { activity: 'readSuite', queue: 'pipeline', does: 'read what the suites ask', on: suitesAreOn },
   prepare: { activity: 'prepare', queue: 'pipeline', does: 'conversations, pairs, splits' },
   'benchmark-base': {
     activity: 'generate',

@@ -108,6 +108,15 @@ export const PinnedSuite = z.object({
 });
 export type PinnedSuite = z.infer<typeof PinnedSuite>;
 
+/** One item of a suite as its data has it. */
+export const SuiteItem = z.object({ id: z.string(), texts: z.array(z.string()) });
+export type SuiteItem = z.infer<typeof SuiteItem>;
+
+/** As an item is called among those of other suites and of the test set. */
+export function suiteItemId(suite: string, id: string): string {
+  return `${suite}: ${id}`;
+}
+
 /** What a model answered to one item of a suite: for each request a text, or a log-likelihood in nats and whether greedy. */
 export const SuiteAnswer = z.object({
   id: z.string(),

@@ -7,6 +7,7 @@ import type {
   TestItem,
 } from '../contracts/dataset.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
+import type { SuiteItem } from '../contracts/suite.js';
 import { judgeRows, type Row, type RowsBySet } from './contamination/exclude-overlaps.js';
 import { OverlapIndex } from './contamination/overlap-index.js';
 import { heldOutTexts, overlapsByMessage } from './contamination/tree-overlaps.js';
@@ -34,6 +35,8 @@ export interface PrepareOptions extends SplitOptions, Pick<PipelineConfig['datas
   readonly language: string;
   /** Test items, at most. */
   readonly maxItems: number;
+  /** What benchmark suites ask. */
+  readonly suites?: readonly SuiteItem[];
 }
 
 /** Everything that training and the dialogue suite read, and how it came about. */
@@ -54,6 +57,9 @@ export interface Prepared {
 }
 
 type OnProgress = (done: number) => void;
+
+/** A suite's item is looked for as it is, whichever language that is. */
+const ASKED = 'suite';
 
 /** Messages between two reports of progress: well under a second. */
 const REPORT_EVERY = 1000;
@@ -110,16 +116,22 @@ function withoutHeldOut(
   rows: Rows,
   trees: readonly MergedTree[],
   test: readonly Path[],
-  { language, contamination }: PrepareOptions,
+  { language, contamination, suites = [] }: PrepareOptions,
   onProgress: OnProgress,
 ) {
-  const index = new OverlapIndex(test.flatMap((path) => heldOutTexts(path, language)));
+  const asked = suites.map((item) => ({ ...item, lang: ASKED }));
+  const index = new OverlapIndex([...test.flatMap((path) => heldOutTexts(path, language)), ...asked]);
   let done = 0;
   const overlaps = overlapsByMessage(trees, index, () => {
     if (++done % REPORT_EVERY === 0) onProgress(done);
   });
   const items = test.map((path) => lastOf(path).id);
-  const { isKept, facts } = judgeRows(rows, overlaps, items, contamination);
+  const { isKept, facts } = judgeRows(
+    rows,
+    overlaps,
+    { test: items, suites: suites.map(({ id }) => id) },
+    contamination,
+  );
   const keep = <Example>(all: readonly Row<Example>[]) => all.filter(isKept).map(({ example }) => example);
   const kept = {
     sftTrain: keep(rows.sftTrain),

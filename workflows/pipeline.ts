@@ -71,7 +71,15 @@ export async function teach(
     translations,
     read: ingested.summary['read'] ?? 0,
   });
-  const { outputs: data, summary: sizes } = await steps.run('prepare', { merged: merged.outputs.merged });
+  const readSuites = await steps.each(
+    'read-suites',
+    suites.map((suite) => ({ name: suite.name, inputs: toldOf(suite) })),
+  );
+  const heldOut = readSuites.map(({ outputs }, index) => ({ name: suites[index]?.name ?? '', ...outputs }));
+  const { outputs: data, summary: sizes } = await steps.run('prepare', {
+    merged: merged.outputs.merged,
+    ...(heldOut.length > 0 && { suites: heldOut }),
+  });
   const { test } = data;
   if (sizes['dpoTrain'] === 0)
     steps.leaveOut(['dpo', 'benchmark-dpo', 'suites-dpo'], 'the data holds no preference pairs');

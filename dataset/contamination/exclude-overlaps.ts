@@ -28,12 +28,12 @@ export interface Judged {
  * or would take more than half of the training conversations, keeps them and names the items, whose scores are then told
  * apart.
  *
- * @param items ids of the items that are scored
+ * @param items ids of the items that are scored: of the test set, and of benchmark suites
  */
 export function judgeRows(
   rows: RowsBySet<{ readonly id: string }, { readonly id: string }>,
   overlaps: MessageOverlaps,
-  items: readonly string[],
+  items: { readonly test: readonly string[]; readonly suites: readonly string[] },
   wanted: PipelineConfig['dataset']['contamination'],
 ): Judged {
   const overlapsOf = ({ messages }: Row<unknown>) => messages.flatMap((id) => overlaps.get(id) ?? []);
@@ -47,14 +47,18 @@ export function judgeRows(
   const isExcluded = wanted === 'exclude' && !isTooMuch;
   const all = overlapping.flatMap(([, found]) => found);
   const strongest = strongestOf(all.flatMap((row) => row.overlaps));
+  const found = (ids: readonly string[]) => ids.flatMap((id) => strongest.get(id) ?? []);
   return {
     isKept: (row) => !isExcluded || overlapsOf(row).length === 0,
     facts: {
       rows: isExcluded ? 'excluded' : 'kept',
-      items: items.length,
-      found: countKinds(strongest.values()),
+      items: items.test.length,
+      found: countKinds(found(items.test)),
       overlappingRows: counts,
-      overlapping: isExcluded ? [] : items.filter((id) => strongest.has(id)),
+      overlapping: isExcluded ? [] : [...items.test, ...items.suites].filter((id) => strongest.has(id)),
+      ...(items.suites.length > 0 && {
+        suites: { items: items.suites.length, found: countKinds(found(items.suites)) },
+      }),
       examples: all.slice(0, EXAMPLES).flatMap(exampleOf),
     },
   };

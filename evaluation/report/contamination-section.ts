@@ -26,15 +26,21 @@ ${strataTable(contamination, data)}</section>`;
 
 /** One or two sentences: what was found, and what became of it. */
 export function describeContamination(contamination: Contamination): string {
-  const { rows, items, found, overlapping, overlappingRows } = contamination;
-  const hit = Object.values(found).reduce((sum, count) => sum + count, 0);
+  const { rows, items, overlapping, overlappingRows, suites } = contamination;
+  const hit = countOf(contamination.found) + (suites ? countOf(suites.found) : 0);
+  const all = items + (suites?.items ?? 0);
   const count = Object.values(overlappingRows).reduce((sum, one) => sum + one, 0);
+  const what = suites ? 'items of the test set and the suites' : 'test items';
   const where = 'in the conversations and preference pairs for training and validation, in either language';
-  if (hit === 0) return `None of the ${formatCount(items)} test items was found ${where}.`;
-  const sentence = `${formatCount(hit)} of ${formatCount(items)} test items were found ${where}.`;
+  if (hit === 0) return `None of the ${formatCount(all)} ${what} was found ${where}.`;
+  const sentence = `${formatCount(hit)} of ${formatCount(all)} ${what} were found ${where}.`;
   return rows === 'excluded'
     ? `${sentence} The ${formatCount(count)} rows that hold one were excluded before training (rule held-out-overlap), so every item is new to the models.`
-    : `${sentence} These rows were trained on: differences and verdicts rest on the ${formatCount(items - overlapping.length)} other items.`;
+    : `${sentence} These rows were trained on: differences and verdicts rest on the ${formatCount(all - overlapping.length)} other items.`;
+}
+
+function countOf(found: Contamination['found']): number {
+  return Object.values(found).reduce((sum, count) => sum + count, 0);
 }
 
 function kindTable({ found }: Contamination): Markup {

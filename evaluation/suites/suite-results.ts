@@ -15,10 +15,12 @@ const MOST_CLASSES = 12;
 export interface ScoredSuite {
   readonly facts: SuiteFacts;
   readonly rows: readonly SuiteScore[];
+  /** Of items that rows of training hold; nothing rests on them. */
+  readonly overlapping?: readonly SuiteScore[];
 }
 
 /** Scores with intervals of every system, by task too, and what else is shown of a suite. */
-export function suiteResult({ facts, rows }: ScoredSuite, confidence: number): SuiteResult {
+export function suiteResult({ facts, rows, overlapping = [] }: ScoredSuite, confidence: number): SuiteResult {
   const bySystem = rowsBySystem(facts.name, rows);
   const names = metricNames(facts);
   const first = rows.find(({ prompt }) => prompt !== null);
@@ -27,6 +29,7 @@ export function suiteResult({ facts, rows }: ScoredSuite, confidence: number): S
     items: [...bySystem.values()][0]?.length ?? 0,
     scores: mapped(bySystem, (own) => estimates(names, own, rows, confidence)),
     tasks: tasksOf(facts.metrics.primary, bySystem),
+    overlapping: strataOf(facts.metrics.primary, rows, overlapping),
     confusion: confusionOf(names, bySystem, rows),
     prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },
     samples: samplesOf(facts.metrics.primary, bySystem),
@@ -48,6 +51,24 @@ export function suitePairs(
       return { ...shared, suite: facts.name, reference, candidate, referenceRows, candidateRows: b.rows };
     });
   });
+}
+
+/** Null where no item overlaps. */
+function strataOf(
+  primary: string,
+  clean: readonly SuiteScore[],
+  overlapping: readonly SuiteScore[],
+): SuiteResult['overlapping'] {
+  if (overlapping.length === 0) return null;
+  const of = (rows: readonly SuiteScore[]) => {
+    const values = [...groupedBy('system', rows)].flatMap(([system, own]) => {
+      const value = valueOf(primary, own);
+      return value === null ? [] : [[system, value] as const];
+    });
+    return Object.fromEntries(values);
+  };
+  const items = new Set(overlapping.map(({ id }) => id)).size;
+  return { items, full: of([...clean, ...overlapping]), scores: of(overlapping) };
 }
 
 function metricNames({ metrics: { primary, secondary } }: SuiteFacts): string[] {

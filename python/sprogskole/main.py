@@ -93,6 +93,8 @@ def _command(name: str) -> Command:
         from .evaluation.evaluate import run
     elif name == "answer-suite":
         from .suites.answer import run
+    elif name == "read-suite":
+        from .suites.texts import run
     elif name == "score-suite":
         from .suites.score import run
     else:

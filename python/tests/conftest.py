@@ -57,7 +57,7 @@ def make_job(base, data):
     }
 
     def build(command: str, **overrides):
-        job = {"command": command, **({} if command == "score-suite" else common)}
+        job = {"command": command, **({} if command in ("score-suite", "read-suite") else common)}
         if command == "sft":
             job |= training | {"trainFile": data["sft_train"], "validationFile": data["sft_validation"]}
             job |= {
@@ -75,7 +75,7 @@ def make_job(base, data):
             job |= {"maxNewTokens": 12, "maxLength": 96}
         elif command == "answer-suite":
             job |= {"adapter": None, "done": [], "batchSize": 4, "limit": None}
-        elif command == "score-suite":
+        elif command in ("score-suite", "read-suite"):
             job |= {"limit": None}
         else:
             job |= {"adapter": None, "maxNewTokens": 12, "temperature": 0}

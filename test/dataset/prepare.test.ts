@@ -85,6 +85,20 @@ describe('rows of training that hold a test item', () => {
     expect(validated.sftValidation).toHaveLength(sftValidation.length - 1);
   });
 
+  it('are excluded where they hold an item of a benchmark suite, counted beside the test set', () => {
+    const suites = [{ id: 'exam: exam/3', texts: ['3', 'Hvor mange ben har en stor grøn græshoppe egentlig?'] }];
+    const after = put(conversation, { translation: suites[0]?.texts[1] }, { suites });
+    expect(after.sftTrain.map(({ id }) => id)).toEqual(others);
+    expect(after.contamination).toMatchObject({
+      rows: 'excluded',
+      found: { exact: 0 },
+      suites: { items: 1, found: { exact: 1, 'n-gram': 0, near: 0 } },
+      overlapping: [],
+    });
+    const kept = put(conversation, { translation: suites[0]?.texts[1] }, { suites, contamination: 'report' });
+    expect(kept.contamination.overlapping).toEqual(['exam: exam/3']);
+  });
+
   it('are kept and told where that is wanted, with the items that they hold', () => {
     const after = put(conversation, { translation: item?.reference }, { contamination: 'report' });
     expect(after.sftTrain).toHaveLength(sftTrain.length);

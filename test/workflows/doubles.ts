@@ -40,6 +40,7 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
     isUnserved: () => Promise.resolve(false),
     ingest: stage('ingest'),
     answerSuite: stage('answerSuite'),
+    readSuite: stage('readSuite'),
     scoreSuite: stage('scoreSuite'),
     planChunks: stage('planChunks', { chunks: 2 }),
     translateChunk: () => {

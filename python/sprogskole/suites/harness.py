@@ -63,6 +63,13 @@ class Tasks:
         for task in self.by_name.values():
             task.set_fewshot_seed(FEW_SHOT_SEED)
 
+    def documents(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Every item that is asked, as its data has it."""
+        for name, task in self.by_name.items():
+            docs = task.eval_docs
+            for place in self.chosen[name]:
+                yield f"{name}/{place}", docs[place]
+
     def questions(self, lm: Any) -> list[Question]:
         """Every item with its requests, in the order of the data."""
         asked = []

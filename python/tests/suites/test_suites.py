@@ -136,6 +136,17 @@ def test_fewer_items_are_a_part_of_more_and_the_same_for_every_model(make_job, f
     assert all(row["metrics"] == whole[row["id"]]["metrics"] for row in rows)
 
 
+def test_reads_what_is_asked_as_the_data_has_it(make_job, files, answered, tmp_path):
+    output = tmp_path / "items.jsonl"
+    run_in_process(make_job("read-suite", outputFile=str(output), **files))
+    items = {row["id"]: row["texts"] for row in map(json.loads, output.read_text("utf-8").splitlines())}
+    assert sorted(items) == sorted(answers_of(answered))
+    prompts = "\n".join(
+        row["asked"] for row in scored(make_job, files, tmp_path, {"base": answers_of(answered)})
+    )
+    assert all(any(text in prompts for text in texts) for texts in items.values())
+
+
 def test_data_of_another_shape_is_refused_with_where_and_what_to_do(make_job, tmp_path):
     (tmp_path / "suite.json").write_text(json.dumps(school.GSM8K), "utf-8")
     data = school.write_dataset(tmp_path / "data", {"main": {"train": [{"spørgsmål": "1 + 1"}]}})

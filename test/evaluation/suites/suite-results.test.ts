@@ -70,6 +70,15 @@ describe('the results of a suite', () => {
     expect(suiteResult({ ...suite, rows }, 0.95).scores['sft']?.['acc']?.interval).toBeNull();
   });
 
+  test('items that training rows hold are told apart: nothing rests on them, and all is shown beside', () => {
+    const isHeld = ({ id }: { readonly id: string }) => id.endsWith('7');
+    const [rows, overlapping] = [suite.rows.filter((row) => !isHeld(row)), suite.rows.filter(isHeld)];
+    const { items, overlapping: apart } = suiteResult({ ...suite, rows, overlapping }, 0.95);
+    expect([items, apart?.items]).toEqual([180, 20]);
+    expect(apart?.full['sft']).toBeCloseTo(result.scores['sft']?.['acc']?.value ?? NaN, 12);
+    expect(result.overlapping).toBeNull();
+  });
+
   test('systems that answered other items are refused', () => {
     const rows = suite.rows.filter(({ system, id }) => system !== 'sft' || id !== 'one/7');
     expect(() => suiteResult({ ...suite, rows }, 0.95)).toThrow(AccountingError);
