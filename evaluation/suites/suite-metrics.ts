@@ -11,13 +11,14 @@ export interface SuiteMetric extends MeasuredMetric {
 /**
  * A metric by the harness's name, over these rows. A mean, but for those that the harness computes over all items at once:
  * `mcc`, the correlation of Matthews in its form for many classes (Gorodkin 2004), and `f1`, of the second class, both as
- * scikit-learn has them.
+ * scikit-learn has them. Where `f1` is a number of each item, of its words, it is a mean too.
  */
 export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMetric {
   const [base] = name.split(',');
   const { better } = metricInfo(name);
   const values = rows.flatMap(({ metrics }) => metrics[name] ?? []);
-  if (base !== 'mcc' && base !== 'f1') {
+  const isPair = rows.some(({ metrics }) => metrics[name]?.length === 2);
+  if (!isPair || (base !== 'mcc' && base !== 'f1')) {
     const kind = values.every((value) => value === 0 || value === 1) ? 'rate' : 'mean';
     return { name, better, kind, width: 2, score: ratio, row: ([value = Number.NaN]) => Float64Array.of(value, 1) };
   }

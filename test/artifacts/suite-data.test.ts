@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { pinSuites } from '../../activities/pin-sources.js';
+import { pinSuites } from '../../activities/pin-suites.js';
 import { Home } from '../../artifacts/home.js';
 import { listFiles } from '../../artifacts/list-files.js';
 import { hubRevisions } from '../../artifacts/pinned-folder.js';
