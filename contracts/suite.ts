@@ -142,7 +142,13 @@ export const SuiteScore = z.object({
   target: z.string(),
   /** The text, or of several choices the likeliest. */
   output: z.string(),
-  /** By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). */
+  /**
+   * By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). Of an
+   * item with choices besides `choice`, the places of the right and of the likeliest one, and `confidence`, the share of
+   * all choices' likelihood that the likeliest has, and 1 where it is right.
+   */
   metrics: z.record(z.string(), z.array(z.number())),
+  /** Of the first item of a task whose choices are classes, the same for every item: what they are called. */
+  labels: z.array(z.string()).optional(),
 });
 export type SuiteScore = z.infer<typeof SuiteScore>;

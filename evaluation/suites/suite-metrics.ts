@@ -26,12 +26,16 @@ const OF_CORPUS: Readonly<Record<string, Pick<SuiteMetric, 'width' | 'score'>>> 
   bleu: { width: BLEU_WIDTH, score: bleuScore },
 };
 
-/** A metric by the harness's name or ours, over these rows: a mean, but for those above. */
+/**
+ * A metric by the harness's name or ours, over these rows: a mean, but for those above. Where `f1` is a number of each
+ * item, of its words, it is a mean too.
+ */
 export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMetric {
   const [base = ''] = name.split(',');
   const ofClasses = OF_CLASSES[base];
   const ofCorpus = OF_CORPUS[base];
-  if (ofClasses !== undefined) return overClasses(name, rows, ofClasses);
+  const hasPairs = rows.some(({ metrics }) => metrics[name]?.length === 2);
+  if (ofClasses !== undefined && hasPairs) return overClasses(name, rows, ofClasses);
   if (ofCorpus !== undefined) return { ...named(name), ...ofCorpus, row: (counts) => Float64Array.from(counts) };
   // Where there is nothing to find and nothing was found, all is right.
   return mean(name, rows, base.startsWith('micro_f1') ? 1 : Number.NaN);

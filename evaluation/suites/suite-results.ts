@@ -143,13 +143,14 @@ function tasksOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteSc
   });
 }
 
-/** By the choices that the harness gives, or by the classes that a metric counts. */
+/** By the choices that the harness gives, where they are the same classes in all tasks, or those that a metric counts. */
 function confusionOf(
   names: readonly string[],
   bySystem: ReadonlyMap<string, readonly SuiteScore[]>,
   rows: readonly SuiteScore[],
 ): SuiteResult['confusion'] {
-  const pairName = ['choice', ...names].find((name) => rows.some(({ metrics }) => metrics[name]?.length === 2)) ?? '';
+  const counted = haveSameClasses(rows) ? ['choice', ...names] : names;
+  const pairName = counted.find((name) => rows.some(({ metrics }) => metrics[name]?.length === 2)) ?? '';
   const classes = 1 + Math.max(0, ...rows.flatMap(({ metrics }) => metrics[pairName] ?? []));
   if (classes < 2 || classes > MOST_CLASSES) return null;
   return mapped(bySystem, (own) => {
@@ -161,6 +162,12 @@ function confusionOf(
     }
     return table;
   });
+}
+
+/** Choices A to D of questions, or the labels of one task: not those of several tasks, nor answers of their own. */
+function haveSameClasses(rows: readonly SuiteScore[]): boolean {
+  const labels = new Map(rows.flatMap(({ task, labels: own }) => (own === undefined ? [] : [[task, own.join('\n')]])));
+  return new Set(labels.values()).size === 1 && rows.every(({ task }) => labels.has(task));
 }
 
 /** Evenly spread over the items, so that nobody picked them. */

@@ -1,6 +1,7 @@
 """The one file that knows lm-evaluation-harness (pinned; 0.4.13): a suite's tasks on local data, without a network."""
 
 import hashlib
+import math
 import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
@@ -111,10 +112,40 @@ class Tasks:
                 "cluster": None
                 if (field := self.suite.get("cluster")) is None
                 else f"{task}/{sample['doc'][field]}",
+                "choice": _choice(self.by_name[task], sample),
+                "labels": _labels(self.by_name[task]),
             }
             for task in self.by_name
             for place, sample in enumerate(found["samples"][task])
         ]
+
+
+def _choice(task: Any, sample: dict[str, Any]) -> dict[str, list[float]]:
+    """The right choice and the likeliest one, as `acc` counts them, and the share of all likelihood that it has.
+
+    Nothing where a task has no choices, several right ones, or a scoring of its own.
+    """
+    if (
+        task.OUTPUT_TYPE != "multiple_choice"
+        or task.config.process_results is not None
+        or task.multiple_target
+    ):
+        return {}
+    choices = task.doc_to_choice(sample["doc"])
+    right = task.doc_to_text(sample["doc"]) if task.multiple_input else sample["target"]
+    gold = choices.index(right) if right in choices else right
+    if not isinstance(gold, int) or not 0 <= gold < len(choices):
+        return {}
+    likelihoods = [response[0][0] for response in sample["resps"]][: len(choices)]
+    best = max(likelihoods)
+    chosen = likelihoods.index(best)
+    share = 1 / math.fsum(math.exp(likelihood - best) for likelihood in likelihoods)
+    return {"choice": [gold, chosen], "confidence": [share, float(gold == chosen)]}
+
+
+def _labels(task: Any) -> list[str] | None:
+    """What the choices are called, where they are classes: the same ones for every item."""
+    return task.config.doc_to_choice if isinstance(task.config.doc_to_choice, list) else None
 
 
 def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:

@@ -68,8 +68,8 @@ def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
         "asked": prompt[-ASKED_CHARACTERS:],
         "target": str(sample["target"]),
         "output": _said(sample),
-        "metrics": {},
-    }
+        "metrics": sample["choice"],
+    } | ({"labels": sample["labels"]} if sample["place"] == 0 and sample["labels"] else {})
 
 
 def _said(sample: dict[str, Any]) -> str:

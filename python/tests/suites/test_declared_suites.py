@@ -45,6 +45,33 @@ def test_lays_out_prompts_and_has_the_metrics_it_names(suite):
     assert {name.split(",")[0] for name in named} <= kept
 
 
+def test_a_field_of_its_items_names_what_several_share(suite):
+    declared, tasks = suite
+    if (field := declared["data"].get("cluster")) is not None:
+        assert all(field in task.eval_docs.features for task in tasks.by_name.values())
+
+
+def likeliest_first(question) -> list:
+    """An answer to everything that is asked about one item."""
+    if question.kind == "generate_until":
+        return ["True"]
+    return [(-float(at), False) for at in range(1, len(question.requests) + 1)]
+
+
+def test_scores_every_item_by_its_primary_metric_and_keeps_what_was_chosen(suite):
+    declared, tasks = suite
+    questions = tasks.questions(lm=None)
+    samples = tasks.score({question.id: likeliest_first(question) for question in questions})
+    primary, counted = declared["metrics"]["primary"].split(",")[0], 0
+    assert {sample["id"] for sample in samples} == {question.id for question in questions}
+    for sample in samples:
+        counted += primary in sample
+        if choice := sample["choice"].get("choice"):
+            gold, chosen = choice
+            assert (chosen, sample.get("acc", gold == 0)) == (0, gold == 0)
+    assert counted >= len(samples) * 3 / 4
+
+
 def test_a_danish_suite_has_no_english_scaffolding(suite):
     declared, tasks = suite
     if declared["language"] != "da":

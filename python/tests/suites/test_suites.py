@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from doubles import run_in_process
 from suites import school
@@ -155,3 +156,21 @@ def test_data_of_another_shape_is_refused_with_where_and_what_to_do(make_job, tm
         run_in_process(job)
     assert str(data) in refused.value.where
     assert "revision" in refused.value.fix
+
+
+def test_keeps_of_every_choice_the_right_one_the_likeliest_and_how_sure_it_was(
+    make_job, files, answered, tmp_path
+):
+    answers = answers_of(answered)
+    for row in scored(make_job, files, tmp_path, {"base": answers}):
+        if isinstance(answers[row["id"]][0], str):
+            assert "choice" not in row["metrics"]
+            continue
+        likelihoods = np.array([likelihood for likelihood, _ in answers[row["id"]]])
+        (gold, chosen), (share, right) = row["metrics"]["choice"], row["metrics"]["confidence"]
+        assert chosen == likelihoods.argmax()
+        assert share == pytest.approx(np.exp(likelihoods).max() / np.exp(likelihoods).sum())
+        assert [right] == [float(gold == chosen)] == row["metrics"]["acc"]
+        assert row["metrics"].get("mcc", [gold, chosen]) == [gold, chosen]
+        is_first = row["prompt"] is not None and row["task"] == "hovedstad"
+        assert row.get("labels") == (["ja", "nej"] if is_first else None)

@@ -42,6 +42,27 @@ describe('the results of a suite', () => {
     expect((table[0]?.[0] ?? 0) + (table[1]?.[1] ?? 0)).toBe(rightAnswers('dpo'));
   });
 
+  test('choices make such a table where all tasks have the same classes, and else none', () => {
+    const choosing = (labelsOf: (task: string) => string[] | undefined): ScoredSuite => ({
+      facts: { ...suite.facts, metrics: { primary: 'acc', secondary: [] } },
+      rows: suite.rows.map(({ metrics: { acc = [], mcc = [] }, ...row }) => {
+        const labels = row.prompt === null && row.id !== 'two/120' ? undefined : labelsOf(row.task);
+        return { ...row, metrics: { acc, choice: mcc }, ...(labels && { labels }) };
+      }),
+    });
+    const tableOf = (scored: ScoredSuite) => suiteResult(scored, 0.95).confusion;
+    expect(tableOf(choosing(() => ['nej', 'ja']))).toEqual(result.confusion);
+    expect(tableOf(choosing((task) => (task === 'one' ? ['nej', 'ja'] : ['falsk', 'sand'])))).toBeNull();
+    expect(tableOf(choosing((task) => (task === 'one' ? ['nej', 'ja'] : undefined)))).toBeNull();
+    expect(tableOf(choosing(() => undefined))).toBeNull();
+  });
+
+  test('an F1 of words, one number of each item, is a mean', () => {
+    const rows = suite.rows.map((row, at) => ({ ...row, metrics: { acc: [1], f1: [at % 2 === 0 ? 0.25 : 0.75] } }));
+    const facts = { ...suite.facts, metrics: { primary: 'acc', secondary: ['f1'] } };
+    expect(suiteResult({ facts, rows }, 0.95).scores['sft']?.['f1']?.value).toBe(0.5);
+  });
+
   test('differences are those of the scores, for metrics over all items too', () => {
     for (const { metric, candidate, reference, delta } of judge(
       exampleFamily(true, [suite]),
