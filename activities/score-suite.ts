@@ -13,7 +13,7 @@ import { stage } from './stage.js';
 /** Scores what the models answered to one suite, by the suite's own rules: no model is loaded, and no device needed. */
 export const scoreSuite = stage({
   name: 'score-suite',
-  version: 1,
+  version: 2,
   context: BenchmarkContext,
   inputs: PinnedSuite.omit({ facts: true }).extend({ answers: z.record(z.string(), Ref) }),
   outputs: z.object({
