@@ -1,13 +1,18 @@
-"""Suites of our own data: the generated minimal pairs, each kind of error a task of its own."""
+"""Suites in words of our own: minimal pairs by kind of error, translation scored over all sentences at once."""
 
 import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
 import yaml
 from doubles import PROJECT, run_in_process
+from sacrebleu.metrics import BLEU, CHRF
 from suites import school
+from suites.repositories import repositories, write_repository
 from suites.test_suites import answers_of, scored
+
+from sprogskole.suites.harness import Tasks
 
 PAIRS = {
     "verb-second": [
@@ -24,6 +29,12 @@ def write_pairs(folder: Path) -> Path:
         for rule, pairs in PAIRS.items()
     }
     return school.write_dataset(folder, configs)
+
+
+def declared(name: str, **generation) -> dict:
+    harness = yaml.safe_load((PROJECT.parent / "suites" / f"{name}.yaml").read_text("utf-8"))["harness"]
+    harness["config"].get("generation_kwargs", {}).update(generation)
+    return school.suite(name, harness)
 
 
 def run_suite(make_job, folder: Path, suite: dict, data: Path, **changes) -> tuple[dict, list[dict]]:
@@ -43,3 +54,24 @@ def test_of_a_pair_the_likelier_sentence_counts_and_each_kind_of_error_is_a_task
     for row in rows:
         (good, _), (bad, _) = answers[row["id"]]
         assert row["metrics"]["acc"] == [float(good >= bad)]
+
+
+@pytest.mark.parametrize("name, reference", [("ntrex-en-da", "dan_Latn"), ("ntrex-da-en", "eng_Latn")])
+def test_a_translation_gives_what_sacrebleu_sums_over_the_corpus(name, reference, make_job, tmp_path):
+    data = write_repository(tmp_path / "data", repositories()["mteb/NTREX"])
+    answers, rows = run_suite(make_job, tmp_path, declared(name, max_gen_toks=12), data)
+    references = [repositories()["mteb/NTREX"].rows["default"](at)[reference] for at in range(len(rows))]
+    hypotheses = [answers[f"{name}/{at}"][0].strip() for at in range(len(rows))]
+    for metric, scorer in {"chrf++": CHRF(word_order=2), "bleu": BLEU()}.items():
+        sums = [sum(parts) for parts in zip(*(row["metrics"][metric] for row in rows), strict=True)]
+        expected = scorer.corpus_score(hypotheses, [references]).score
+        assert scorer._compute_score_from_stats([int(part) for part in sums]).score == expected
+    assert [row["target"] for row in rows] == references
+
+
+def test_no_sentence_is_shown_as_an_example_before_itself(tmp_path):
+    data = write_repository(tmp_path / "data", repositories()["mteb/NTREX"])
+    for question in Tasks(declared("ntrex-en-da"), data, None).questions(lm=None):
+        prompt = question.requests[0].args[0]
+        *shown, asked = [line for line in prompt.splitlines() if line.startswith("På engelsk:")]
+        assert len(shown) == 5 and asked not in shown
