@@ -13,6 +13,8 @@ const Harness = z.strictObject({
   overrides: z.record(z.string(), z.unknown()).default({}),
   /** A whole task of our own. */
   config: z.record(z.string(), z.unknown()).nullable().default(null),
+  /** Configurations of the dataset, each a task of its own after `config`; where there are none the dataset has one. */
+  subsets: z.array(z.string()).default([]),
   /** Whether questions go through the model's chat template. */
   chat: z.boolean().default(false),
 });

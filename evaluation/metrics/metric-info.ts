@@ -8,6 +8,8 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   em: { title: 'Exact match', better: 'higher', unit: 'share' },
   mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
+  'chrf++': { title: 'chrF++', better: 'higher', unit: '0–100' },
+  macro_f1: { title: 'F1, mean over classes', better: 'higher', unit: '0–1' },
 };
 
 /** Of the dialogue suite's own or of any suite's metric; one that nobody knows is shown as it is called. */

@@ -156,7 +156,8 @@ def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
     here = {"dataset_path": str(data), "class": _local_task()}
     if harness["config"] is not None:
         own = {"task": name, **with_calls(harness["config"]), **here}
-        return TaskManager(include_defaults=False).load([own])["tasks"]
+        subsets = [own | {"task": f"{name}-{part}", "dataset_name": part} for part in harness["subsets"]]
+        return TaskManager(include_defaults=False).load(subsets or [own])["tasks"]
     # The whole index takes 16 s to read, that of a folder none.
     folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
     manager = TaskManager(include_defaults=False, include_path=[str(folder)])

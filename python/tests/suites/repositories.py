@@ -210,6 +210,11 @@ def piqa(solutions: int) -> Callable[[int], Row]:
     }
 
 
+def ntrex(at: int) -> Row:
+    said = {"dan_Latn": "er et land", "deu_Latn": "ist ein Land", "eng_Latn": "is a country"}
+    return {language: f"{place(at)} {rest}." for language, rest in said.items()}
+
+
 def generated(at: int) -> Row:
     return {"type": "Adversarial", "question": f"What is {place(at)}?", "best_answer": "A country."}
 
@@ -276,6 +281,7 @@ def repositories() -> dict[str, Repository]:
         "alexandrainst/m_truthfulqa": Repository(
             {"ar": m_truthful, "da": m_truthful}, ("val",), "data/{config}/{split}.jsonl"
         ),
+        "mteb/NTREX": Repository({"default": ntrex}, ("test",), PARQUET.replace("{config}", "data")),
         "facebook/belebele": Repository(
             {"acm_Arab": belebele, "dan_Latn": belebele}, ("test",), "data/{config}.jsonl"
         ),

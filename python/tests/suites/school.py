@@ -7,7 +7,15 @@ PLACES = ["Danmark", "Norge", "Sverige", "Island", "Finland", "Estland", "Letlan
 
 
 def suite(name: str, harness: dict) -> dict:
-    own = {"folder": "", "tasks": [], "groups": [], "overrides": {}, "config": None, "chat": False}
+    own = {
+        "folder": "",
+        "tasks": [],
+        "groups": [],
+        "overrides": {},
+        "config": None,
+        "subsets": [],
+        "chat": False,
+    }
     return {"name": name, "files": [], "cluster": None, "harness": own | harness}
 
 
