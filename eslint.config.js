@@ -25,7 +25,7 @@ const layers = {
     ...['activities', 'workflows', 'workers'],
   ],
   bench: [
-    ...['contracts', 'config', 'artifacts', 'processes', 'dataset', 'translation', 'evaluation'],
+    ...['contracts', 'config', 'artifacts', 'processes', 'language', 'dataset', 'translation', 'evaluation'],
     ...['activities', 'client'],
   ],
 };

@@ -105,6 +105,47 @@ export const SystemScores = z.object({
 });
 export type SystemScores = z.infer<typeof SystemScores>;
 
+/**
+ * Which language an answer is in. `undecided`: too little prose to tell (`Ja.`, a number, code alone), which says nothing
+ * of the model and is outside the rate. `empty` and `unparseable` (no language at all, or broken characters) are inside
+ * it as answers that are not in the target language, and told apart from those in another one.
+ */
+export const AnswerLanguage = z.object({
+  verdict: z.enum(['target', 'other', 'undecided', 'empty', 'unparseable']),
+  /** By the detector's code; null where there is none. */
+  language: z.string().nullable(),
+  /** Words of prose: code and addresses left out. */
+  words: z.number().int(),
+});
+export type AnswerLanguage = z.infer<typeof AnswerLanguage>;
+
+/** Which languages a system answers in, by an identifier that errs. */
+export const LanguageUse = z.object({
+  /** `references`: of the reference answers themselves, which no system can be expected to surpass. */
+  system: z.string(),
+  title: z.string(),
+  counts: z.record(AnswerLanguage.shape.verdict, z.number().int()),
+  /** Answers in other languages by the detector's code, most frequent first. */
+  others: z.record(z.string(), z.number().int()),
+  /** Of all that are not undecided; null where all are. */
+  rate: z.number().nullable(),
+  /**
+   * The share of answers that are in the target language, if the identifier errs on them as it was measured to on texts
+   * of the same lengths. Null where its errors are not known.
+   */
+  corrected: z
+    .object({
+      value: z.number(),
+      /** Holds the uncertainty of the measured errors too; null where none would hold. */
+      interval: Interval.nullable(),
+      /** Shares of answers that would be recognised: of those in the target language, of all others. */
+      sensitivity: z.number(),
+      specificity: z.number(),
+    })
+    .nullable(),
+});
+export type LanguageUse = z.infer<typeof LanguageUse>;
+
 /** A metric that an earlier version measured beside these is passed over: a run in flight brings it along. */
 function knownMetrics(metrics: unknown): unknown {
   if (typeof metrics !== 'object' || metrics === null) return metrics;
@@ -117,6 +158,8 @@ export const ItemScores = z.object({
   id: z.string(),
   /** Items of one conversation tree are not independent: intervals draw whole trees. */
   treeId: z.string(),
+  /** Absent where no detector knows the target language, and in scores of earlier versions. */
+  language: AnswerLanguage.optional(),
   /** False where the answer was stopped at the token limit; absent for a baseline. */
   finished: z.boolean().optional(),
   /** Of the metrics that apply to this item. */
@@ -152,7 +195,7 @@ export const Sample = z.object({
   answers: z.record(z.string(), z.string()),
   /** Sentence chrF++ of each system's answer, 0–100. */
   chrf: z.record(z.string(), z.number()),
-  /** Whether each answer is in the target language; empty where that cannot be told. */
+  /** Whether each answer is in the target language; without those of which that cannot be told. */
   inTarget: z.record(z.string(), z.boolean()),
 });
 export type Sample = z.infer<typeof Sample>;
@@ -292,6 +335,8 @@ export const ReportData = z.object({
   contamination: Contamination.nullable().catch(null),
   /** Answers that were stopped at the token limit, by system. */
   unfinished: z.record(z.string(), z.number().int()),
+  /** Of the references, then of every system; empty where no detector knows the language. */
+  languageUse: z.array(LanguageUse).default([]),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),

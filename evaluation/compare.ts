@@ -95,7 +95,7 @@ function pairsOf(systems: readonly ScoredSystem[], family: Family): PairedMeasur
   });
 }
 
-/** On the items that the metric applies to in at least one of the two; null where one was not measured. */
+/** On the items that the metric applies to in both; null where there are none. */
 function pairUp(
   reference: ScoredSystem | undefined,
   candidate: ScoredSystem | undefined,
@@ -103,7 +103,8 @@ function pairUp(
 ): PairedMeasurements<MetricName> | null {
   const [a, b] = [reference?.scores.metrics[name], candidate?.scores.metrics[name]];
   if (!reference || !candidate || !a || !b) return null;
-  const places = reference.scores.ids.flatMap((_, place) => (a.applies[place] || b.applies[place] ? [place] : []));
+  const places = reference.scores.ids.flatMap((_, place) => (a.applies[place] && b.applies[place] ? [place] : []));
+  if (places.length === 0) return null;
   const { width } = ALL_METRICS[name];
   return {
     suite: DIALOGUE,

@@ -108,16 +108,26 @@ export function estimateScore(
   return { value, note, interval: skewedTInterval(jackknifed, confidence) };
 }
 
+function clusteredWilson(jackknifed: Jackknifed, items: number, confidence: number): Interval {
+  const { estimate, clusters } = jackknifed;
+  const critical = criticalT(1 - confidence, clusters === items ? 1e6 : clusters - 1);
+  return wilsonInterval(estimate, independentOnes(jackknifed, items), critical);
+}
+
 /** Clustered items count as so many single ones as would give the standard error that the jackknife finds. */
-function clusteredWilson(
-  { estimate, standardError, clusters }: Jackknifed,
-  items: number,
-  confidence: number,
-): Interval {
+function independentOnes({ estimate, standardError, clusters }: Jackknifed, items: number): number {
   const variance = estimate * (1 - estimate);
   const independent = clusters === items ? items : variance === 0 ? clusters : variance / standardError ** 2;
-  const critical = criticalT(1 - confidence, clusters === items ? 1e6 : clusters - 1);
-  return wilsonInterval(estimate, Math.min(independent, items), critical);
+  return Math.min(independent, items);
+}
+
+/** As how many independent items those of a rate count; null where they are too few for any interval. */
+export function independentItems({ metric, clusterIds, rows, ids }: Measurements): number | null {
+  const jackknifed = jackknife(
+    [{ sums: sumByCluster(rows, metric.width, clusterBy(clusterIds)), sign: 1 }],
+    metric.score,
+  );
+  return jackknifed.clusters < MIN_CLUSTERS ? null : independentOnes(jackknifed, ids.length);
 }
 
 /** Clusters whose pseudo-value is not the most frequent one. */

@@ -41,6 +41,7 @@ export function* scoreSystems({ items, train, models, languageIdentifier }: Answ
     const finished = new Map(answers.map((answer) => [answer.id, 'finished' in answer ? answer.finished : undefined]));
     const perItem = METRIC_NAMES.map((name) => [name, itemScores(scores, name), scores.metrics[name]] as const);
     for (const [index, { id, treeId }] of items.entries()) {
+      const language = scores.languages[index];
       const metrics: Partial<ItemScores['metrics']> = {};
       for (const [name, values, rows] of perItem) {
         if (rows?.applies[index] !== 1) continue;
@@ -49,7 +50,11 @@ export function* scoreSystems({ items, train, models, languageIdentifier }: Answ
         metrics[name] = { score: values?.[index] ?? 0, statistics };
       }
       const whole = finished.get(id);
-      yield { system, id, treeId, ...(whole !== undefined && { finished: whole }), metrics };
+      yield {
+        ...{ system, id, treeId, ...(language && { language }) },
+        ...(whole !== undefined && { finished: whole }),
+        metrics,
+      };
     }
   }
 }
@@ -74,6 +79,7 @@ function gathered(lines: readonly ItemScores[]): ScoredSystem['scores'] {
     ids: lines.map(({ id }) => id),
     treeIds: lines.map(({ treeId }) => treeId),
     metrics,
+    languages: lines.map(({ language }) => language ?? null),
     unfinished: lines.filter(({ finished }) => finished === false).length,
   };
 }

@@ -1,6 +1,6 @@
 import { AccountingError } from '../contracts/errors.js';
 import type { TestItem } from '../contracts/dataset.js';
-import type { Estimate, MetricName } from '../contracts/evaluation.js';
+import type { AnswerLanguage, Estimate, MetricName } from '../contracts/evaluation.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
 import type { Answer, MetricInput } from './metrics/metric.js';
@@ -21,6 +21,8 @@ export interface PerItemScores {
   readonly ids: readonly string[];
   readonly treeIds: readonly string[];
   readonly metrics: Readonly<Partial<Record<MetricName, MetricRows>>>;
+  /** Of each answer; null where no detector knows the target language, and in scores of earlier versions. */
+  readonly languages: readonly (AnswerLanguage | null)[];
   /** Answers that were stopped at the token limit. */
   readonly unfinished: number;
 }
@@ -54,6 +56,7 @@ export function scoreSystem(
     ids: items.map((item) => item.id),
     treeIds: items.map((item) => item.treeId),
     metrics,
+    languages: inputs.map((input) => input.language),
     unfinished: answers.filter((answer) => answer.finished === false).length,
   };
 }
@@ -115,7 +118,7 @@ function prepare(item: TestItem, answer: Answer, language: LanguageIdentifier | 
     answer,
     referenceWords: unicodeWords(item.reference),
     answerWords: unicodeWords(answer.output),
-    inTargetLanguage: language && language.judge(answer.output) === 'target',
+    language: language && language.judge(answer.output),
   };
 }
 

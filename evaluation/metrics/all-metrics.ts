@@ -1,4 +1,5 @@
 import { MetricName } from '../../contracts/evaluation.js';
+import { isInTarget } from '../language-use.js';
 import { BLEU_WIDTH, bleuScore, bleuStatistics } from './bleu.js';
 import { CHRF_WIDTH, chrfScore, chrfStatistics } from './chrf.js';
 import { meanMetric, rateMetric, ratioMetric, type Metric } from './metric.js';
@@ -8,7 +9,7 @@ import { rougeL, rougeN } from './rouge.js';
 /** The implementation of every metric in the contract. Titles, directions and units are there. */
 export const ALL_METRICS: Readonly<Record<MetricName, Metric>> = {
   crossEntropy: ratioMetric(({ answer }) => lossOfTokens(answer.referenceLoss, answer.referenceTokens)),
-  targetLanguageRate: rateMetric(({ inTargetLanguage }) => inTargetLanguage),
+  targetLanguageRate: rateMetric(({ language }) => language && isInTarget(language)),
   rouge1: meanMetric(({ referenceWords, answerWords }) => rougeN(referenceWords, answerWords, 1).f),
   rouge2: meanMetric(({ referenceWords, answerWords }) => rougeN(referenceWords, answerWords, 2).f),
   rougeL: meanMetric(({ referenceWords, answerWords }) => rougeL(referenceWords, answerWords).f),

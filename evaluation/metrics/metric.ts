@@ -1,4 +1,5 @@
 import type { TestItem } from '../../contracts/dataset.js';
+import type { AnswerLanguage } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
 import { ratio } from '../measurements.js';
 
@@ -12,8 +13,8 @@ export interface MetricInput {
   /** Unicode words of the reference and of the answer. */
   readonly referenceWords: readonly string[];
   readonly answerWords: readonly string[];
-  /** Whether the answer is in the target language; null where the language cannot be identified. */
-  readonly inTargetLanguage: boolean | null;
+  /** Null where no detector knows the target language. */
+  readonly language: AnswerLanguage | null;
 }
 
 /**

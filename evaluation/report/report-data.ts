@@ -14,6 +14,7 @@ import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, PAIRS } from '../compare.js';
 import { familyHash } from '../family.js';
 import type { JudgeOptions } from '../judge.js';
+import { isInTarget, languageUseOf } from '../language-use.js';
 import { itemScores, type ScoredSystem } from '../score.js';
 import { suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
 import { knownLimitations } from './limitations.js';
@@ -79,6 +80,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     quality: input.quality ?? null,
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
+    languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };
   return {
@@ -121,6 +123,9 @@ function chooseSamples(input: ComparisonInput, models: readonly ScoredSystem[]):
 
 function languagesOf(answers: Record<string, string>, language: LanguageIdentifier | null): Record<string, boolean> {
   if (!language) return {};
-  const judged = Object.entries(answers).map(([system, text]) => [system, language.judge(text) === 'target'] as const);
+  const judged = Object.entries(answers).flatMap(([system, text]) => {
+    const inTarget = isInTarget(language.judge(text));
+    return inTarget === null ? [] : [[system, inTarget] as const];
+  });
   return Object.fromEntries(judged);
 }

@@ -18,6 +18,7 @@ import {
   formatScore,
   metricTitle,
 } from './format.js';
+import { languageTable } from './language-table.js';
 import { markup, type Markup } from './markup.js';
 import { claimOn } from './verdict.js';
 
@@ -29,6 +30,7 @@ export function scoreSection(data: ReportData): Markup {
   return markup`<section id="scores" aria-labelledby="scores-title"><h2 id="scores-title">Before and after</h2>
 <p>${data.testItems} held-out questions from ${data.testTrees} conversation trees, the same for every system. Small figures are ${level} intervals that take whole trees as their units (jackknife, Wilson’s for shares); a dash stands where none would hold. Marked in each row: the best model and any whose paired interval to it holds zero.</p>
 ${scoreTable(data)}
+${languageTable(data)}
 <h3>Differences between the models</h3>
 <div class="legend"><span class="c-sft"><i></i>claim settled</span><span class="c-sft"><i class="hollow"></i>no detectable change, or secondary</span><span>line: ${level} interval · tinted side: better · each metric has its own scale</span></div>
 <figure>${forestPlots(data)}<figcaption>Paired differences on the same questions.</figcaption></figure>

@@ -25,7 +25,13 @@ function generation(id: string, output: string, losses: Partial<Generation> = {}
 const items = [item('a', 'hunden løber i skoven'), item('b', 'katten sover')];
 
 /** Everything with an æ, ø or å is Danish. */
-const identifier: LanguageIdentifier = { target: 'da', judge: (text) => (/[æøå]/.test(text) ? 'target' : 'undecided') };
+const identifier: LanguageIdentifier = {
+  ...{ target: 'da', code: 'da' },
+  judge: (text) => {
+    const verdict = text === '' ? 'empty' : /[æøå]/.test(text) ? 'target' : text.includes(' ') ? 'other' : 'undecided';
+    return { verdict, language: null, words: 1 };
+  },
+};
 
 describe('scoring a system', () => {
   test('perfect answers have perfect scores', () => {
@@ -66,9 +72,13 @@ describe('scoring a system', () => {
     expect(Object.keys(scores.metrics)).not.toContain('targetLanguageRate');
   });
 
-  test('an undecided answer does not count as the target language', () => {
-    const scores = scoreSystem(items, [generation('a', 'på øen'), generation('b', 'ok')], identifier);
-    expect(pointEstimates(scores).targetLanguageRate).toEqual({ value: 0.5, items: 2 });
+  test.each([
+    ['an undecided answer is outside the rate', 'ok', { value: 1, items: 1 }],
+    ['one in another language is inside', 'on the island', { value: 0.5, items: 2 }],
+    ['an empty one is no answer in the target language', '', { value: 0.5, items: 2 }],
+  ])('%s', (_, text, expected) => {
+    const scores = scoreSystem(items, [generation('a', 'på øen'), generation('b', text)], identifier);
+    expect(pointEstimates(scores).targetLanguageRate).toEqual(expected);
   });
 
   test('answers may come in any order; results keep the order of the items', () => {

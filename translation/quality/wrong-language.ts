@@ -26,6 +26,6 @@ export function wrongLanguage(detector: LanguageDetector): Gate {
     if (words < MIN_WORDS) return null;
     const margin = languageMargin(detector, own, targetLanguage);
     if (margin === null || margin < Math.max(LEAST_MARGIN, MARGIN_TIMES_WORDS / words)) return null;
-    return `${detector.detect(own)} is likelier than ${targetLanguage}, by ${margin.toFixed(2)}`;
+    return `${detector.detect(own).language} is likelier than ${targetLanguage}, by ${margin.toFixed(2)}`;
   };
 }

@@ -1,0 +1,13 @@
+/** From a line of at least three backticks or tildes to the next one like it, or to the end where none comes. */
+const FENCED = /^[ \t]{0,3}(`{3,}|~{3,})[^\n]*(?:\n[\s\S]*?)??(?:\n[ \t]{0,3}\1[`~]*[ \t]*(?=\n|$)|$(?![\s\S]))/gmu;
+/** As CommonMark has it: between backtick strings of equal length. */
+const CODE_SPAN = /(?<!`)(`+)(?!`)[^`](?:[\s\S]*?[^`])?\1(?!`)/gu;
+const ADDRESS = /(?:\b[a-z][a-z0-9+.-]{1,20}:\/\/|\bwww\.)\S+|\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/giu;
+
+/**
+ * What of an answer is in a human language: without fenced code, code spans, web and e-mail addresses, which are alike
+ * in all languages or look like English.
+ */
+export function proseOf(text: string): string {
+  return text.replace(FENCED, '\n').replace(CODE_SPAN, ' ').replace(ADDRESS, ' ');
+}
