@@ -188,13 +188,16 @@ export const TrainingCurve = z.object({
 });
 export type TrainingCurve = z.infer<typeof TrainingCurve>;
 
+/** An item with what every model answered. */
 export const Sample = z.object({
+  /** What the item is of, e.g. `dialogue`. */
+  suite: z.string(),
   id: z.string(),
   prompt: z.array(z.object({ role: z.string(), content: z.string() })),
   reference: z.string(),
   answers: z.record(z.string(), z.string()),
-  /** Sentence chrF++ of each system's answer, 0–100. */
-  chrf: z.record(z.string(), z.number()),
+  /** Of each system's answer by the suite's primary metric, 0–100; chrF++ of a sentence for `dialogue`. */
+  scores: z.record(z.string(), z.number()),
   /** Whether each answer is in the target language; without those of which that cannot be told. */
   inTarget: z.record(z.string(), z.boolean()),
 });
@@ -267,16 +270,6 @@ export const Contamination = ContaminationFacts.extend({
 });
 export type Contamination = z.infer<typeof Contamination>;
 
-/** One item of a suite as it is shown, with what each system said and its primary score, NaN left out. */
-export const SuiteSample = z.object({
-  id: z.string(),
-  asked: z.string(),
-  target: z.string(),
-  outputs: z.record(z.string(), z.string()),
-  scores: z.record(z.string(), z.number()),
-});
-export type SuiteSample = z.infer<typeof SuiteSample>;
-
 /** What all systems came to on one benchmark suite. Their paired differences are among the others. */
 export const SuiteResult = SuiteFacts.extend({
   items: z.number().int(),
@@ -297,7 +290,6 @@ export const SuiteResult = SuiteFacts.extend({
   confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
   /** The whole prompt of the first item of the first task, and its SHA-256. */
   prompt: z.object({ text: z.string(), sha256: z.string() }).nullable(),
-  samples: z.array(SuiteSample),
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
@@ -341,7 +333,8 @@ export const ReportData = z.object({
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),
   curves: z.array(TrainingCurve),
-  samples: z.array(Sample),
+  /** As many as the report has room for; none in reports of earlier versions, whose samples were of another shape. */
+  samples: z.array(Sample).catch([]),
   settings: z.unknown(),
   lineage: z.array(
     z.object({

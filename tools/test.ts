@@ -30,6 +30,7 @@ const report = (name: string) => `${RESULTS}/${name}.json`;
 const setUp: Step = { title: 'set-up', command: [process.execPath, 'client/bin.js', 'setup'] };
 const checks: Step[] = [
   { title: 'types', command: [bin('tsc'), '--noEmit'] },
+  { title: "types of the report's script", command: [bin('tsc'), '--noEmit', '-p', 'evaluation/report/browser'] },
   { title: 'lint', command: [bin('eslint'), '.'] },
   { title: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { title: 'Python lint', command: [python, '-m', 'ruff', 'check', 'python', 'demo', 'bench'] },

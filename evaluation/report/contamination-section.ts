@@ -1,60 +1,48 @@
-import { OverlapKind, type TrainingSet } from '../../contracts/dataset.js';
+import { OverlapKind, TrainingSet } from '../../contracts/dataset.js';
 import type { Contamination, MetricName, ReportData } from '../../contracts/evaluation.js';
 import { formatCount, formatScore, metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
-
-const SETS: Readonly<Record<TrainingSet, string>> = {
-  sftTrain: 'SFT training conversations',
-  sftValidation: 'SFT validation conversations',
-  dpoTrain: 'DPO training pairs',
-  dpoValidation: 'DPO validation pairs',
-};
-const KIND_TITLES: Readonly<Record<OverlapKind, string>> = {
-  exact: 'word for word',
-  'n-gram': '8 to 13 words in a row',
-  near: 'nearly the same words',
-};
+import { systemTitle } from './systems.js';
+import { ENGLISH, type Words } from './words/english.js';
 
 /** Test items in what is trained on, in either language, and what was done about it. */
-export function contaminationSection({ contamination, ...data }: ReportData): Markup | null {
+export function contaminationSection({ contamination, ...data }: ReportData, words: Words): Markup | null {
   if (!contamination || contamination.items === 0) return null;
-  return markup`<section id="contamination" aria-labelledby="contamination-title"><h2 id="contamination-title">Contamination</h2>
-<p>${describeContamination(contamination)}</p>
-<div class="split"><div>${kindTable(contamination)}</div><div>${rowTable(contamination)}</div></div>
-${strataTable(contamination, data)}</section>`;
+  return markup`<h2>${words.titles.contamination}</h2>
+<p>${describeContamination(contamination, words)}</p>
+<div class="split"><div>${kindTable(contamination, words)}</div><div>${rowTable(contamination, words)}</div></div>
+${strataTable(contamination, data, words)}`;
 }
 
 /** One or two sentences: what was found, and what became of it. */
-export function describeContamination(contamination: Contamination): string {
-  const { rows, items, overlapping, overlappingRows, suites } = contamination;
-  const hit = countOf(contamination.found) + (suites ? countOf(suites.found) : 0);
-  const all = items + (suites?.items ?? 0);
-  const count = Object.values(overlappingRows).reduce((sum, one) => sum + one, 0);
-  const what = suites ? 'items of the test set and the suites' : 'test items';
-  const where = 'in the conversations and preference pairs for training and validation, in either language';
-  if (hit === 0) return `None of the ${formatCount(all)} ${what} was found ${where}.`;
-  const sentence = `${formatCount(hit)} of ${formatCount(all)} ${what} were found ${where}.`;
-  return rows === 'excluded'
-    ? `${sentence} The ${formatCount(count)} rows that hold one were excluded before training (rule held-out-overlap), so every item is new to the models.`
-    : `${sentence} These rows were trained on: differences and verdicts rest on the ${formatCount(all - overlapping.length)} other items.`;
+export function describeContamination(contamination: Contamination, words: Words = ENGLISH): string {
+  const { rows, found, overlapping, overlappingRows, suites } = contamination;
+  const hit = countOf(found) + (suites ? countOf(suites.found) : 0);
+  const items = contamination.items + (suites?.items ?? 0);
+  const { contamination: say } = words;
+  if (hit === 0) return say.none(formatCount(items));
+  const fate =
+    rows === 'excluded'
+      ? say.excluded(formatCount(countOf(overlappingRows)))
+      : say.kept(formatCount(items - overlapping.length));
+  return `${say.found(formatCount(hit), formatCount(items))} ${fate}`;
 }
 
-function countOf(found: Contamination['found']): number {
-  return Object.values(found).reduce((sum, count) => sum + count, 0);
+function countOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-function kindTable({ found }: Contamination): Markup {
+function kindTable({ found }: Contamination, { contamination: { foundTitle, kinds } }: Words): Markup {
   return countTable(
-    'Test items found, by the strongest sign',
-    OverlapKind.options.map((kind) => [KIND_TITLES[kind], found[kind]]),
+    foundTitle,
+    OverlapKind.options.map((kind) => [kinds[kind], found[kind]]),
   );
 }
 
-function rowTable({ rows, overlappingRows }: Contamination): Markup {
-  const sets = Object.entries(SETS) as [TrainingSet, string][];
+function rowTable({ rows, overlappingRows }: Contamination, { contamination: say }: Words): Markup {
   return countTable(
-    `Rows ${rows === 'excluded' ? 'excluded' : 'that hold one'}`,
-    sets.map(([set, title]) => [title, overlappingRows[set]]),
+    rows === 'excluded' ? say.rowsExcluded : say.rowsKept,
+    TrainingSet.options.map((set) => [say.sets[set], overlappingRows[set]]),
   );
 }
 
@@ -62,19 +50,20 @@ function countTable(title: string, counts: readonly (readonly [string, number])[
   return markup`<h3>${title}</h3><table><tbody>${counts.map(([name, count]) => markup`<tr><th scope="row">${name}</th><td class="num">${formatCount(count)}</td></tr>`)}</tbody></table>`;
 }
 
-function strataTable({ strata }: Contamination, data: Omit<ReportData, 'contamination'>): Markup | null {
+function strataTable({ strata }: Contamination, data: Omit<ReportData, 'contamination'>, words: Words): Markup | null {
   if (strata.length === 0) return null;
-  const shown = data.systems.flatMap(({ system, title, scores }) =>
-    (Object.keys(scores) as MetricName[]).map((metric) => ({ system, title, metric })),
+  const { contamination: say, scores } = words;
+  const shown = data.systems.flatMap(({ system, scores: own }) =>
+    (Object.keys(own) as MetricName[]).map((metric) => ({ system, metric })),
   );
   const rows = shown.sort((a, b) => metricOrder(data, a.metric) - metricOrder(data, b.metric));
-  return markup`<h3>Scores on all items, on the clean and on the overlapping ones</h3><div class="scroll"><table><thead><tr><th scope="col">Metric</th><th scope="col">System</th>${strata.map(({ name, items }) => markup`<th scope="col" class="num">${name} (${formatCount(items)})</th>`)}</tr></thead>
+  return markup`<h3>${say.strata}</h3><div class="scroll"><table><thead><tr><th scope="col">${scores.metric}</th><th scope="col">${say.system}</th>${strata.map(({ name, items }) => markup`<th scope="col" class="num">${say.stratum[name]} (${formatCount(items)})</th>`)}</tr></thead>
 <tbody>${rows.map(
-    ({ system, title, metric }) =>
-      markup`<tr><th scope="row">${metricTitle(metric, data.languageName)}</th><td>${title}</td>${strata.map(
-        ({ scores }) => {
-          const value = scores[system]?.[metric];
-          return markup`<td class="num">${value === undefined ? '–' : formatScore(metric, value)}</td>`;
+    ({ system, metric }) =>
+      markup`<tr><th scope="row">${metricTitle(metric, data.languageName, words)}</th><td>${systemTitle(system, data.systems, words)}</td>${strata.map(
+        (stratum) => {
+          const value = stratum.scores[system]?.[metric];
+          return markup`<td class="num">${value === undefined ? '–' : formatScore(metric, value, words)}</td>`;
         },
       )}</tr>`,
   )}</tbody></table></div>`;

@@ -1,23 +1,8 @@
 import type { GateCounts, QualityCounts, QuarantineReason } from '../../contracts/dataset.js';
 import { formatCount, formatPercent } from './format.js';
+import { ENGLISH, type Words } from './words/english.js';
 
-/** What each gate stops, in a few words. */
-const TITLES: Readonly<Record<QuarantineReason, string>> = {
-  'empty-translation': 'nothing, or punctuation alone',
-  'cut-off': 'not at its end at the limit of tokens',
-  'invisible-characters': 'control characters or tokeniser marks',
-  'source-copied': 'the source once more',
-  'wrong-language': 'in another language',
-  'length-ratio': 'far too long or too short',
-  repetition: 'a loop that the source does not have',
-  'numbers-lost': 'a number is missing or another',
-  'urls-lost': 'an address is missing or another',
-  'placeholders-lost': 'a placeholder is missing or another',
-  'engine-failed': 'the engine crashed, hung or ran out of memory',
-};
-
-const RETRIES = { beam: 'beam search', clauses: 'clauses', fallback: 'other engine' } as const;
-type Retry = keyof typeof RETRIES;
+type Retry = keyof Words['translation']['retries'];
 
 export interface QualityRow extends GateCounts {
   readonly gate: QuarantineReason;
@@ -25,10 +10,10 @@ export interface QualityRow extends GateCounts {
 }
 
 /** What stopped anything, the busiest first. */
-export function qualityRows({ gates }: QualityCounts): QualityRow[] {
+export function qualityRows({ gates }: QualityCounts, { translation }: Words = ENGLISH): QualityRow[] {
   const rows = Object.entries(gates) as [QuarantineReason, GateCounts][];
   return rows
-    .map(([gate, counts]) => ({ gate, title: TITLES[gate], ...counts }))
+    .map(([gate, counts]) => ({ gate, title: translation.gates[gate], ...counts }))
     .sort((a, b) => b.flagged - a.flagged || a.gate.localeCompare(b.gate));
 }
 
@@ -45,8 +30,11 @@ export function totalOf(rows: readonly GateCounts[]): GateCounts {
 }
 
 /** Retries that were accepted at least once, with their names. */
-export function usedRetries(total: GateCounts): { readonly retry: Retry; readonly name: string }[] {
-  const names = Object.entries(RETRIES) as [Retry, string][];
+export function usedRetries(
+  total: GateCounts,
+  { translation }: Words = ENGLISH,
+): { readonly retry: Retry; readonly name: string }[] {
+  const names = Object.entries(translation.retries) as [Retry, string][];
   return names.filter(([retry]) => total[retry] > 0).map(([retry, name]) => ({ retry, name }));
 }
 
@@ -54,16 +42,16 @@ export function usedRetries(total: GateCounts): { readonly retry: Retry; readonl
  * One sentence: "72 of 1 429 new segments (5 %) did not pass the quality gates at first: 1 mended by clauses, 71 failed
  * (numbers-lost 67, length-ratio 2, repetition 2)."
  */
-export function summarizeQuality(quality: QualityCounts): string {
-  const rows = qualityRows(quality);
+export function summarizeQuality(quality: QualityCounts, words: Words = ENGLISH): string {
+  const { translation: say } = words;
+  const rows = qualityRows(quality, words);
   const total = totalOf(rows);
-  const segments = `${formatCount(quality.segments)} new segments`;
-  if (total.flagged === 0) return `All ${segments} passed the quality gates at first.`;
-  const mended = usedRetries(total).map(({ retry, name }) => `${formatCount(total[retry])} mended by ${name}`);
+  const segments = formatCount(quality.segments);
+  if (total.flagged === 0) return say.allPassed(segments);
+  const mended = usedRetries(total, words).map(({ retry, name }) => say.mended(formatCount(total[retry]), name));
   const byFailed = rows.filter(({ failed }) => failed > 0).sort((a, b) => b.failed - a.failed);
   const reasons = byFailed.map(({ gate, failed }) => `${gate} ${formatCount(failed)}`);
-  const failed = total.failed === 0 ? [] : [`${formatCount(total.failed)} failed (${reasons.join(', ')})`];
-  const share = formatPercent(total.flagged / quality.segments);
-  const outcome = [...mended, ...failed].join(', ');
-  return `${formatCount(total.flagged)} of ${segments} (${share}) did not pass the quality gates at first: ${outcome}.`;
+  const failed = total.failed === 0 ? [] : [say.failed(formatCount(total.failed), reasons.join(', '))];
+  const share = formatPercent(total.flagged / quality.segments, words);
+  return say.stopped(formatCount(total.flagged), segments, share, [...mended, ...failed].join(', '));
 }

@@ -12,16 +12,14 @@ import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, PAIRS } from '../compare.js';
-import { familyHash } from '../family.js';
+import { DIALOGUE, familyHash } from '../family.js';
 import type { JudgeOptions } from '../judge.js';
 import { isInTarget, languageUseOf } from '../language-use.js';
 import { itemScores, type ScoredSystem } from '../score.js';
-import { suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
+import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
+import { chooseSamples } from './choose-samples.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
-
-/** Answers shown in full; more would make the file heavy and nobody reads them. */
-const DEFAULT_SAMPLES = 24;
 
 /** The models' answers; a model that was not made is left out. */
 export type Answers = Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
@@ -44,15 +42,13 @@ export interface ComparisonInput {
   readonly suites?: readonly ScoredSuite[];
   /** From `runFamily`. */
   readonly family: Family;
-  readonly options: JudgeOptions & { readonly sampleCount?: number };
+  readonly options: JudgeOptions;
   readonly translatorScores?: readonly TranslatorScore[];
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
   /** From `stepsNotDone`. */
   readonly notDone?: readonly string[];
-  /** Limits of this run that the report cannot know of itself. */
-  readonly limitations?: readonly string[];
 }
 
 /**
@@ -93,30 +89,24 @@ export function buildComparison(input: ComparisonInput): Comparison {
     verdicts: verdictsOf(compared.claims, compared.differences, facts),
     notDone: [...(input.notDone ?? [])],
     curves: [...input.curves],
-    samples: chooseSamples(input, models),
-    limitations: [...knownLimitations(facts), ...(input.limitations ?? [])],
+    samples: chooseSamples([...samplesOf(input, models), ...suites.flatMap(suiteItems)]),
+    limitations: knownLimitations(facts),
   };
 }
 
-/** Evenly spread over the test set, so that nobody picked them. */
-function chooseSamples(input: ComparisonInput, models: readonly ScoredSystem[]): Sample[] {
-  const count = Math.min(input.options.sampleCount ?? DEFAULT_SAMPLES, input.items.length);
+/** Every question with every model's answer, as many as the report has room for. */
+function samplesOf({ items, answers, languageIdentifier }: ComparisonInput, models: readonly ScoredSystem[]): Sample[] {
   const chrf = models.map(({ system, scores }) => ({ system, values: itemScores(scores, 'chrf') }));
-  const outputs = Object.entries(input.answers).map(([system, answers]) => ({
+  const outputs = Object.entries(answers).map(([system, own]) => ({
     system,
-    byId: new Map(answers.map(({ id, output }) => [id, output])),
+    byId: new Map(own.map(({ id, output }) => [id, output])),
   }));
-  return Array.from({ length: count }, (_, index) => Math.floor((index * input.items.length) / count)).flatMap((at) => {
-    const item = input.items[at];
-    if (!item) return [];
-    const answers = Object.fromEntries(outputs.map(({ system, byId }) => [system, byId.get(item.id) ?? '']));
+  return items.map(({ id, prompt, reference }, at) => {
+    const texts = Object.fromEntries(outputs.map(({ system, byId }) => [system, byId.get(id) ?? '']));
     return {
-      id: item.id,
-      prompt: item.prompt,
-      reference: item.reference,
-      answers,
-      chrf: Object.fromEntries(chrf.map(({ system, values }) => [system, values?.[at] ?? 0])),
-      inTarget: languagesOf(answers, input.languageIdentifier),
+      ...{ suite: DIALOGUE, id, prompt, reference, answers: texts },
+      scores: Object.fromEntries(chrf.map(({ system, values }) => [system, values?.[at] ?? 0])),
+      inTarget: languagesOf(texts, languageIdentifier),
     };
   });
 }

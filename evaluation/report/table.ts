@@ -111,7 +111,7 @@ function legend(data: ReportData): string[] {
     ...data.verdicts.map(({ headline }) => headline),
     ...data.notDone,
     ...(data.quality === null ? [] : [summarizeQuality(data.quality)]),
-    ...data.translatorScores.map(summarizeTranslator),
+    ...data.translatorScores.map((score) => summarizeTranslator(score)),
     ...(data.contamination?.items ? [describeContamination(data.contamination)] : []),
     ...(data.testItems === 0
       ? []

@@ -9,6 +9,7 @@ import type {
 } from '../../contracts/evaluation.js';
 import { DIALOGUE } from '../family.js';
 import {
+  formatCount,
   formatDelta,
   formatDeltaInterval,
   formatEffect,
@@ -18,12 +19,16 @@ import {
   metricTitle,
   unitSuffix,
 } from './format.js';
+import { systemTitle } from './systems.js';
+import { ENGLISH, type Words } from './words/english.js';
 
 interface VerdictContext {
   readonly systems: readonly SystemScores[];
   readonly suites: readonly SuiteResult[];
   readonly languageName: string;
   readonly confidence: number;
+  /** English where nothing is said. */
+  readonly words?: Words;
 }
 
 /** A claim beside the difference that decided it, where it was measured. */
@@ -37,12 +42,26 @@ const ORDER: readonly JudgedClaim['outcome'][] = [
   ...(['worse', 'better', 'not worse', 'no detectable change', 'inconclusive', 'not judged'] as const),
 ];
 
+/** A claim's sentence: what came of it, and the evidence. */
+export interface ClaimSentence {
+  readonly outcome: string;
+  readonly evidence: string;
+}
+
 /** One verdict for each candidate and what it is compared with, in the order of the claims. */
-export function verdictsOf(
+export function verdictsOf(...input: Parameters<typeof verdictTexts>): Verdict[] {
+  return verdictTexts(...input).map(({ sentences, ...verdict }) => ({
+    ...verdict,
+    points: sentences.map(({ outcome, evidence }) => outcome + evidence),
+  }));
+}
+
+/** The same, with the sentences in their parts. */
+export function verdictTexts(
   claims: readonly JudgedClaim[],
   differences: readonly Difference[],
   context: VerdictContext,
-): Verdict[] {
+): (Omit<Verdict, 'points'> & { readonly sentences: readonly ClaimSentence[] })[] {
   const settled = claims.flatMap((claim) => settledOf(claim, differences));
   const pairs = new Map(settled.map(({ claim }) => [pairOf(claim), claim]));
   return [...pairs].map(([pair, { candidate, references }]) => {
@@ -51,7 +70,7 @@ export function verdictsOf(
     const secondary = own.filter((row) => !group.some(({ difference }) => isAlike(difference, row)));
     return {
       ...{ candidate, references, headline: headline(group, context), tone: toneOf(group) },
-      points: group.map((entry) => claimSentence(entry, context)),
+      sentences: group.map((entry) => claimSentence(entry, context)),
       more: secondary.map((difference) => secondarySentence(difference, context)),
     };
   });
@@ -84,16 +103,17 @@ function isAlike(one: Difference, other: Difference): boolean {
 
 /** "SFT against Base: Cross-entropy (English side) worse; chrF++ better." Metrics are named, never counted. */
 function headline(group: readonly Settled[], context: VerdictContext): string {
+  const { verdict } = wordsOf(context);
   const { candidate, references } = group[0]?.claim ?? { candidate: '', references: [] };
-  const pair = `${titleOf(candidate, context)} against ${references.map((name) => titleOf(name, context)).join(' and ')}`;
+  const pair = verdict.against(titleOf(candidate, context), titlesOf(references, context));
   const parts = ORDER.flatMap((outcome) => {
     const names = group
       .filter(({ claim }) => claim.outcome === outcome)
       .map(({ difference }) => shortTitle(difference, context));
-    return names.length === 0 ? [] : [`${names.join(', ')} ${outcome}`];
+    return names.length === 0 ? [] : [`${names.join(', ')} ${verdict.outcomes[outcome]}`];
   });
   const open = group.every(({ claim }) => claim.outcome === 'no detectable change' || claim.outcome === 'inconclusive');
-  return `${pair}: ${open ? 'no detectable change' : parts.join('; ')}.`;
+  return `${pair}: ${open ? verdict.outcomes['no detectable change'] : parts.join('; ')}.`;
 }
 
 function toneOf(group: readonly Settled[]): Verdict['tone'] {
@@ -103,64 +123,75 @@ function toneOf(group: readonly Settled[]): Verdict['tone'] {
 }
 
 /** "chrF++: better than Base, 6.0 → 39.4 (+33.4, 95 % CI +26.0 to +41.1, corrected p < 0.001, 88 items, 88 clusters)." */
-function claimSentence({ claim, difference }: Settled, context: VerdictContext): string {
+function claimSentence({ claim, difference }: Settled, context: VerdictContext): ClaimSentence {
+  const words = wordsOf(context);
   const { reference, candidate, metric, delta, interval } = difference;
   const values = [reference, candidate].map((system) => valueOf(system, difference, context)).join(' → ');
   const evidence = [
-    formatDelta(metric, delta),
+    formatDelta(metric, delta, words),
     ...(interval === null ? [] : [confidenceInterval(metric, interval, context)]),
-    ...(claim.outcome === 'not judged' ? [] : [`corrected ${formatP(claim.adjustedP)}`]),
-    ...[`${difference.items} items`, `${difference.clusters} clusters`],
+    ...(claim.outcome === 'not judged' ? [] : [words.verdict.corrected(formatP(claim.adjustedP, words))]),
+    words.verdict.items(formatCount(difference.items)),
+    words.verdict.clusters(formatCount(difference.clusters)),
   ].join(', ');
-  const ending = claim.reason === null ? '' : ` – ${claim.reason}`;
-  return `${titleIn(difference, context)}: ${outcomePhrase(claim, metric, context)}, ${values}${unitSuffix(metric)} (${evidence})${detectablePhrase(claim, metric)}${ending}.`;
+  const ending = claim.reason === null ? '' : ` – ${words.sentence(claim.reason)}`;
+  return {
+    outcome: `${titleIn(difference, context)}: ${outcomePhrase(claim, metric, context)}`,
+    evidence: `, ${values}${unitSuffix(metric, words)} (${evidence})${detectablePhrase(claim, metric, words)}${ending}.`,
+  };
 }
 
-function outcomePhrase(
-  { outcome, references, margin, reference }: JudgedClaim,
-  metric: string,
-  context: VerdictContext,
-): string {
-  const against = (names: readonly string[]) => names.map((name) => titleOf(name, context)).join(' and ');
-  const limit = `${formatEffect(metric, margin)}${unitSuffix(metric)}`;
-  if (outcome === 'better') return `better than ${against(references)}`;
-  if (outcome === 'worse') return `worse than ${against([reference ?? ''])}`;
-  if (outcome === 'not worse') return `not worse than ${against(references)} by more than ${limit}`;
-  if (outcome === 'inconclusive') return `not shown to be within ${limit} of ${against(references)}`;
-  return outcome === 'not judged' ? 'not judged' : `no detectable change from ${against([reference ?? ''])}`;
+function outcomePhrase(claim: JudgedClaim, metric: string, context: VerdictContext): string {
+  const words = wordsOf(context);
+  const { verdict } = words;
+  const references = titlesOf(claim.references, context);
+  const deciding = titleOf(claim.reference ?? '', context);
+  const limit = `${formatEffect(metric, claim.margin, words)}${unitSuffix(metric, words)}`;
+  const phrases: Record<JudgedClaim['outcome'], string> = {
+    better: verdict.betterThan(references),
+    worse: verdict.worseThan(deciding),
+    'not worse': verdict.notWorse(references, limit),
+    inconclusive: verdict.notShown(references, limit),
+    'not judged': verdict.notJudged,
+    'no detectable change': verdict.noChange(deciding),
+  };
+  return phrases[claim.outcome];
 }
 
-function detectablePhrase({ outcome, detectable }: JudgedClaim, metric: string): string {
+function detectablePhrase({ outcome, detectable }: JudgedClaim, metric: string, words: Words): string {
   return outcome === 'no detectable change' && detectable !== null
-    ? `; smallest detectable ${formatEffect(metric, detectable)}`
+    ? words.verdict.detectable(formatEffect(metric, detectable, words))
     : '';
 }
 
 /** "ROUGE-2: +0.283 (95 % CI +0.210 to +0.358)". Secondary: an interval, not adjusted, and no verdict. */
 function secondarySentence(difference: Difference, context: VerdictContext): string {
   const { metric, delta, interval, note } = difference;
-  const spread = interval === null ? (note ?? '') : confidenceInterval(metric, interval, context);
-  return `${titleIn(difference, context)}: ${formatDelta(metric, delta)}${unitSuffix(metric)} (${spread}).`;
+  const words = wordsOf(context);
+  const spread = interval === null ? words.sentence(note ?? '') : confidenceInterval(metric, interval, context);
+  return `${titleIn(difference, context)}: ${formatDelta(metric, delta, words)}${unitSuffix(metric, words)} (${spread}).`;
 }
 
-function confidenceInterval(metric: string, interval: Interval, { confidence }: VerdictContext): string {
-  return `${formatPercent(confidence)} CI ${formatDeltaInterval(metric, interval)}`;
+function confidenceInterval(metric: string, interval: Interval, context: VerdictContext): string {
+  const words = wordsOf(context);
+  return words.verdict.interval(formatPercent(context.confidence, words), formatDeltaInterval(metric, interval, words));
 }
 
 type OfSuite = Pick<Difference, 'suite' | 'metric'>;
 
-function valueOf(system: string, { suite, metric }: OfSuite, { systems, suites }: VerdictContext): string {
+function valueOf(system: string, { suite, metric }: OfSuite, context: VerdictContext): string {
+  const { systems, suites } = context;
   const own: Readonly<Record<string, Estimate>> | undefined =
     suite === DIALOGUE
       ? systems.find((entry) => entry.system === system)?.scores
       : suites.find(({ name }) => name === suite)?.scores[system];
   const score = own?.[metric];
-  return score ? formatScore(metric, score.value) : '–';
+  return score ? formatScore(metric, score.value, wordsOf(context)) : '–';
 }
 
 /** "chrF++"; of another suite "GSM8K, exact match (strict-match)". */
 function titleIn(of: OfSuite, context: VerdictContext): string {
-  const title = metricTitle(of.metric, context.languageName);
+  const title = metricTitle(of.metric, context.languageName, wordsOf(context));
   return of.suite === DIALOGUE ? title : `${suiteTitle(of, context)}, ${lowerFirst(title)}`;
 }
 
@@ -178,6 +209,14 @@ function lowerFirst(title: string): string {
   return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 
-function titleOf(system: string, { systems }: VerdictContext): string {
-  return systems.find((entry) => entry.system === system)?.title ?? system;
+function titlesOf(systems: readonly string[], context: VerdictContext): string {
+  return wordsOf(context).list(systems.map((system) => titleOf(system, context)));
+}
+
+function titleOf(system: string, context: VerdictContext): string {
+  return systemTitle(system, context.systems, wordsOf(context));
+}
+
+function wordsOf({ words }: VerdictContext): Words {
+  return words ?? ENGLISH;
 }

@@ -1,13 +1,11 @@
 import { AccountingError } from '../../contracts/errors.js';
-import type { Estimate, SuiteResult, SuiteSample } from '../../contracts/evaluation.js';
+import type { Estimate, Sample, SuiteResult } from '../../contracts/evaluation.js';
 import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';
-import { withinRange } from '../metrics/metric-info.js';
+import { metricInfo, withinRange } from '../metrics/metric-info.js';
 import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
 
-/** Items shown in full. */
-const SAMPLES = 12;
 /** With more classes a table of them says nothing. */
 const MOST_CLASSES = 12;
 
@@ -32,7 +30,6 @@ export function suiteResult({ facts, rows, overlapping = [] }: ScoredSuite, conf
     overlapping: strataOf(facts.metrics.primary, rows, overlapping),
     confusion: confusionOf(names, bySystem, rows),
     prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },
-    samples: samplesOf(facts.metrics.primary, bySystem),
   };
 }
 
@@ -69,6 +66,26 @@ function strataOf(
   };
   const items = new Set(overlapping.map(({ id }) => id)).size;
   return { items, full: of([...clean, ...overlapping]), scores: of(overlapping) };
+}
+
+/** Every item with what each system said, for people to read. */
+export function suiteItems({ facts, rows }: ScoredSuite): Sample[] {
+  const bySystem = rowsBySystem(facts.name, rows);
+  const [first = []] = bySystem.values();
+  return first.map(({ id, asked, target }, at) => {
+    return {
+      ...{ suite: facts.name, id, prompt: [{ role: 'user', content: asked }], reference: target, inTarget: {} },
+      answers: mapped(bySystem, (all) => all[at]?.output ?? ''),
+      scores: mapped(bySystem, (all) => itemScore(facts.metrics.primary, all[at])),
+    };
+  });
+}
+
+/** 0–100. Of a metric over all items at once, which is made of the right class and the chosen one, right or wrong. */
+function itemScore(metric: string, row: SuiteScore | undefined): number {
+  const [score = 0, chosen] = row?.metrics[metric] ?? [];
+  if (chosen !== undefined) return score === chosen ? 100 : 0;
+  return metricInfo(metric).unit === '0–100' ? score : 100 * score;
 }
 
 function metricNames({ metrics: { primary, secondary } }: SuiteFacts): string[] {
@@ -168,31 +185,6 @@ function confusionOf(
 function haveSameClasses(rows: readonly SuiteScore[]): boolean {
   const labels = new Map(rows.flatMap(({ task, labels: own }) => (own === undefined ? [] : [[task, own.join('\n')]])));
   return new Set(labels.values()).size === 1 && rows.every(({ task }) => labels.has(task));
-}
-
-/** Evenly spread over the items, so that nobody picked them. */
-function samplesOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteScore[]>): SuiteSample[] {
-  const first = [...bySystem.values()][0] ?? [];
-  const count = Math.min(SAMPLES, first.length);
-  return Array.from({ length: count }, (_, index) => Math.floor((index * first.length) / count)).flatMap((at) => {
-    const item = first[at];
-    if (!item) return [];
-    const { id, asked, target } = item;
-    const ownValue = (rows: readonly SuiteScore[]) => valueOf(primary, rows.slice(at, at + 1));
-    const scores = [...bySystem].flatMap(([system, rows]) => {
-      const value = ownValue(rows);
-      return value === null ? [] : [[system, value] as const];
-    });
-    return [
-      {
-        id,
-        asked,
-        target,
-        outputs: mapped(bySystem, (rows) => rows[at]?.output ?? ''),
-        scores: Object.fromEntries(scores),
-      },
-    ];
-  });
 }
 
 function mapped<T>(

@@ -3,12 +3,15 @@ import { Comparison, type Contamination } from '../../../contracts/evaluation.js
 import { contaminationSection } from '../../../evaluation/report/contamination-section.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
 import { renderTable } from '../../../evaluation/report/table.js';
+import { ENGLISH } from '../../../evaluation/report/words/english.js';
 import { exampleContamination, exampleReport } from '../example-run.js';
 
 const data = exampleReport();
 const { items } = exampleContamination(120);
 const textOf = (contamination: Contamination) =>
-  (contaminationSection({ ...data, contamination })?.text ?? '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  (contaminationSection({ ...data, contamination }, ENGLISH)?.text ?? '')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 
 describe('the section on contamination', () => {
   test('says what was found and that it was excluded before training', () => {

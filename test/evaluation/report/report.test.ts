@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ReportData } from '../../../contracts/evaluation.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
+import { LANGUAGES_OF_PAGE } from '../../../evaluation/report/bilingual.js';
 import { exampleGenerations, exampleInput, exampleReport, exampleItems } from '../example-run.js';
 
 const data = exampleReport();
@@ -21,9 +22,8 @@ describe('report data', () => {
     ]);
   });
 
-  test('samples are spread over the test set and hold every model’s answer', () => {
-    expect(data.samples).toHaveLength(24);
-    expect(new Set(data.samples.map(({ id }) => id)).size).toBe(24);
+  test('samples are all items, and hold every model’s answer', () => {
+    expect(new Set(data.samples.map(({ id }) => id)).size).toBe(data.testItems);
     expect(Object.keys(data.samples[0]?.answers ?? {})).toEqual(['base', 'sft', 'dpo']);
   });
 
@@ -142,8 +142,9 @@ describe('the HTML report', () => {
 
   test('draws one panel for each metric and one for each curve, each with a description', () => {
     const metrics = new Set(data.differences.map(({ metric }) => metric)).size;
-    expect(html.match(/<svg /g)).toHaveLength(metrics + 3);
-    expect(html.match(/<svg [^>]*aria-label="[^"]{10,}/g)).toHaveLength(metrics + 3);
+    const figures = LANGUAGES_OF_PAGE.length * (metrics + 3);
+    expect(html.match(/<svg /g)).toHaveLength(figures);
+    expect(html.match(/<svg [^>]*aria-label="[^"]{10,}/g)).toHaveLength(figures);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
@@ -153,9 +154,10 @@ describe('the HTML report', () => {
       exampleReport({
         answers: { base, sft },
         curves: [],
-        options: { shuffles: 50, seed: 1, sampleCount: 0 },
+        options: { shuffles: 50, seed: 1 },
       }),
     );
+    expect(page).not.toContain('DPO − ');
     expect(page).not.toContain('id="training"');
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { curveFromEvents } from '../../../evaluation/report/training-curve.js';
-import { formatCount, formatDelta, formatP, formatScore, formatSeconds } from '../../../evaluation/report/format.js';
+import {
+  formatCount,
+  formatDelta,
+  formatDeltaInterval,
+  formatP,
+  formatScore,
+  formatSeconds,
+} from '../../../evaluation/report/format.js';
 import { renderModelCard } from '../../../evaluation/report/model-card.js';
-import { ticks } from '../../../evaluation/report/scale.js';
 import { renderTable } from '../../../evaluation/report/table.js';
+import { DANISH } from '../../../evaluation/report/words/danish.js';
 import { exampleReport } from '../example-run.js';
 
 const data = exampleReport();
@@ -70,12 +77,15 @@ describe('numbers', () => {
     expect(formatScore('targetLanguageRate', 0.937)).toBe('93.7\u202f%');
     expect(formatCount(1_234_567)).toBe('1\u202f234\u202f567');
     expect([formatP(0.0001), formatP(0.0423)]).toEqual(['p < 0.001', 'p = 0.042']);
-    expect([4.12, 75, 7500].map(formatSeconds)).toEqual(['4.1 s', '1 min 15 s', '2 h 5 min']);
+    expect([4.12, 75, 7500].map((seconds) => formatSeconds(seconds))).toEqual(['4.1 s', '1 min 15 s', '2 h 5 min']);
   });
 
-  test('axes have round ticks', () => {
-    expect(ticks(-0.3, 1.05, 5)).toEqual([0, 0.5, 1]);
-    expect(ticks(0, 200, 5)).toEqual([0, 50, 100, 150, 200]);
+  test('are written as Danish has them in Danish', () => {
+    expect(formatDelta('targetLanguageRate', -0.8213, DANISH)).toBe('−82,1\u202fpp');
+    expect(formatDeltaInterval('rouge1', { low: -0.01, high: 0.02 }, DANISH)).toBe('−0,010 til +0,020');
+    expect(formatDelta('rouge1', 0, DANISH)).toBe('0,000');
+    expect(formatP(0.0001, DANISH)).toBe('p < 0,001');
+    expect(formatSeconds(7500, DANISH)).toBe('2 t 5 min');
   });
 });
 

@@ -3,7 +3,7 @@ import { AccountingError } from '../../../contracts/errors.js';
 import { PAIRS } from '../../../evaluation/compare.js';
 import { judge } from '../../../evaluation/judge.js';
 import { buildComparison } from '../../../evaluation/report/report-data.js';
-import { suitePairs, suiteResult, type ScoredSuite } from '../../../evaluation/suites/suite-results.js';
+import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../../../evaluation/suites/suite-results.js';
 import { exampleFamily, exampleInput } from '../example-run.js';
 import { exampleSuite } from './example-suite.js';
 
@@ -77,10 +77,12 @@ describe('the results of a suite', () => {
     }
   });
 
-  test('the first prompt stands there whole, and samples hold what each system said', () => {
+  test('the first prompt stands there whole, and every item holds what each system said', () => {
     expect(result.prompt).toEqual({ text: 'Spørgsmål: Er Danmark et land?\nSvar:', sha256: 'prompt 0' });
-    expect(result.samples).toHaveLength(12);
-    for (const { outputs } of result.samples) expect(Object.keys(outputs)).toEqual(['base', 'sft', 'dpo']);
+    const items = suiteItems(suite);
+    expect(items).toHaveLength(200);
+    for (const { answers } of items) expect(Object.keys(answers)).toEqual(['base', 'sft', 'dpo']);
+    expect(items.filter(({ scores }) => scores['sft'] === 100)).toHaveLength(rightAnswers('sft'));
   });
 
   test('what several items share is the unit of the interval', () => {

@@ -1,0 +1,40 @@
+import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import { inEvery, wordsInEvery } from './bilingual.js';
+import { differenceTable, ownDifferences } from './difference-table.js';
+import { formatCount, formatScore } from './format.js';
+import { markup, type Markup } from './markup.js';
+import { confusionMatrix } from './suite-figures.js';
+import { modelsOf, systemTitle } from './systems.js';
+import type { Words } from './words/english.js';
+
+/** One suite: what it measures and cannot see, every metric, its tasks, its classes, and how it asks. */
+export function suiteDetails(suite: SuiteResult, data: ReportData): Markup {
+  const { measures, limitation, data: source, prompt, title } = suite;
+  return markup`<details class="more"><summary>${title}</summary>
+<p lang="en">${measures} <strong>${wordsInEvery(({ suites }) => suites.cannotSee)}</strong> ${limitation}</p>
+${inEvery(
+  (words) => markup`<p class="note">${words.suites.source(source.source, source.split, source.licence)}</p>
+${differenceTable(ownDifferences(data, suite.name), data, words)}${taskTable(suite, data, words)}`,
+)}${matrices(suite, data)}
+${prompt && markup`<p class="note">${wordsInEvery(({ suites }) => suites.prompt)} <code>${prompt.sha256}</code></p><pre lang="${suite.language}">${prompt.text}</pre>`}</details>`;
+}
+
+/** Drawn once for every language: there is nothing but numbers in them. */
+function matrices({ title, confusion }: SuiteResult, data: ReportData): Markup | null {
+  if (confusion === null) return null;
+  return markup`<div class="panels">${modelsOf(data).flatMap(({ system, title: model }) => {
+    const matrix = confusion[system];
+    const caption = wordsInEvery((words) => words.suites.confusion(systemTitle(system, data.systems, words)));
+    return matrix ? [confusionMatrix(caption, `${title}, ${model}`, matrix)] : [];
+  })}</div>`;
+}
+
+function taskTable({ tasks, metrics: { primary } }: SuiteResult, data: ReportData, words: Words): Markup | null {
+  if (tasks.length === 0) return null;
+  const models = modelsOf(data);
+  const { task: name, items: count } = words.suites.columns;
+  return markup`<div class="scroll"><table><thead><tr><th scope="col">${name}</th><th scope="col" class="num">${count}</th>${models.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, data.systems, words)}</th>`)}</tr></thead><tbody>${tasks.map(
+    ({ task, items, scores }) =>
+      markup`<tr><th scope="row">${task}</th><td class="num">${formatCount(items)}</td>${models.map(({ system }) => markup`<td class="num">${scores[system] === undefined ? '–' : formatScore(primary, scores[system], words)}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+}

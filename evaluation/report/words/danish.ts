@@ -1,0 +1,359 @@
+import { LANGUAGES } from '../../../contracts/languages.js';
+import { danishSentence } from './danish-sentences.js';
+import type { Words } from './english.js';
+
+/** Every word of the report in Danish. */
+export const DANISH: Words = {
+  code: 'da',
+  name: 'Dansk',
+  numbers: { decimal: ',', to: ' til ', points: 'pp', hours: 't' },
+  languageName,
+  sentence: danishSentence,
+  systems: { 'copy-question': 'Gentag spørgsmålet', 'frequent-answer': 'Hyppigste svar' },
+  list: (names) => names.join(' og '),
+
+  page: {
+    label: 'Evalueringsrapport',
+    switchLanguage: 'Sidens sprog',
+    sections: 'Afsnit',
+    facts: { base: 'Grundmodel', translator: 'Oversætter', language: 'Sprog', run: 'Kørsel', date: 'Dato' },
+    footer: (run) =>
+      `Lavet af sprogskole ud fra kørslen ${run}. Alle systemers point for hvert spørgsmål og mål ligger i scores.jsonl ved siden af denne fil, sidens tal i report.json.`,
+    more: 'Sekundære mål: intervaller uden korrektion, ingen dom',
+  },
+  titles: {
+    verdict: 'Blev den bedre?',
+    scores: 'Før og efter',
+    suites: 'Benchmarks',
+    answers: 'Svar',
+    training: 'Træning',
+    data: 'Data',
+    contamination: 'Kontaminering',
+    translation: 'Oversættelse',
+    coverage: 'Hvad der blev målt',
+    culture: 'Kulturel forståelse',
+    limits: 'Begrænsninger',
+    provenance: 'Sådan blev den lavet',
+  },
+
+  metrics: {
+    title: metricTitle,
+    units: { share: 'andel', words: 'ord' },
+    better: { higher: '↑ højere er bedre', lower: '↓ lavere er bedre', neither: 'ingen retning er bedre' },
+  },
+
+  verdict: {
+    outcomes: {
+      better: 'bedre',
+      'not worse': 'ikke dårligere',
+      worse: 'dårligere',
+      'no detectable change': 'ingen påviselig ændring',
+      inconclusive: 'uafklaret',
+      'not judged': 'ikke bedømt',
+    },
+    against: (candidate, references) => `${candidate} mod ${references}`,
+    betterThan: (references) => `bedre end ${references}`,
+    worseThan: (reference) => `dårligere end ${reference}`,
+    notWorse: (references, limit) => `højst ${limit} dårligere end ${references}`,
+    notShown: (references, limit) => `ikke vist at ligge højst ${limit} fra ${references}`,
+    notJudged: 'ikke bedømt',
+    noChange: (reference) => `ingen påviselig ændring fra ${reference}`,
+    detectable: (effect) => `; mindste påviselige ${effect}`,
+    interval: (level, range) => `${level} KI ${range}`,
+    corrected: (p) => `korrigeret ${p}`,
+    items: (count) => `${count} spørgsmål`,
+    clusters: (count) => `${count} klynger`,
+  },
+  claims: {
+    title: 'Påstandene, som de var erklæret på forhånd',
+    settled: 'afgjort',
+    open: 'ikke afgjort, eller sekundær',
+    legend: (level) => `streg: ${level} interval · tonet: bedre · hvert mål har sin egen skala`,
+    note: (count, hash, alpha) =>
+      `De ${count} påstande følger af indstillingerne og var erklæret, før noget svar fik point (SHA-256 ${hash}…, hele summen i report.json). En påstand er afgjort, når dens p, Holm-korrigeret over dem alle, er under ${alpha}: den største p af at bytte svar klynge for klynge og af intervallet, så begge er enige. Mindste påviselige: den sande forskel, der findes med 80 % sandsynlighed.`,
+  },
+
+  languages: {
+    title: 'Svarenes sprog',
+    lead: (level) =>
+      `Uafgjorte svar har for lidt prosa til at afgøre det og står uden for andelen. Korrigeret: andelen, hvis detektoren fejler på disse svar, som den er målt til på sætninger af samme længde, med et ${level}-interval, der også rummer den usikkerhed. Intet system kan ventes at overgå referencerne.`,
+    of: 'Svar fra',
+    references: 'Referencer',
+    taught: (language) => languageName(language),
+    columns: ['Et andet', 'Ulæseligt', 'Tomt', 'Uafgjort'],
+    share: (language) => `Andel ${languageName(language)}`,
+    corrected: 'Korrigeret',
+    range: (low, high) => `${low} til ${high}`,
+  },
+
+  scores: {
+    lead: (items, trees, level) =>
+      `${items} tilbageholdte spørgsmål fra ${trees} samtaletræer, de samme for hvert system. De små tal er ${level} intervaller med hele træer som enheder; en streg står, hvor intet interval ville holde. Fremhævet: den bedste model og de, der ikke kan skelnes fra den.`,
+    metric: 'Mål',
+    notMeasured: 'ikke målt for dette system',
+    secondary: 'sekundær',
+    differences: 'Sekundære mål: forskelle mellem modellerne',
+    inFigures: 'Alle forskelle i tal',
+    none: 'intet',
+    columns: {
+      difference: 'Forskel',
+      interval: (level) => `${level} interval`,
+      differ: 'Spørgsmål med forskel',
+      p: 'Holm-korrigeret p',
+      detectable: 'Mindste påviselige',
+      verdict: 'Dom',
+    },
+    share: (share, items) => `${share} af ${items}`,
+  },
+
+  suites: {
+    lead: (level) =>
+      `Hver model svarede på de samme spørgsmål. De små tal er ${level} intervaller; en streg står, hvor intet interval ville holde. Ét primært mål i hver benchmark bærer påstanden.`,
+    taught: (language) => `På ${languageName(language)}: er den bedre?`,
+    kept: 'Hvad grundmodellen kunne: er det bevaret?',
+    sinceBase: (unit) => `Forskel fra grundmodellen, ${unit}`,
+    margin: 'stiplet: hvad der må gå tabt og stadig tælle som bevaret',
+    columns: { suite: 'Benchmark', items: 'Spørgsmål', chance: 'Ved gæt', verdicts: 'Domme', task: 'Opgave' },
+    map: 'Efter område',
+    mapLead:
+      'Gennemsnit af benchmarkenes primære resultater, 0–100, og ændringen fra grundmodellen, som farven viser. Et gennemsnit over uens benchmarks har intet interval: dommene står ovenfor.',
+    scenarios: {
+      knowledge: 'viden',
+      'common sense': 'sund fornuft',
+      reasoning: 'ræsonnement',
+      mathematics: 'matematik',
+      code: 'kode',
+      reading: 'læsning',
+      language: 'sprog',
+      truthfulness: 'sandfærdighed',
+      translation: 'oversættelse',
+      sentiment: 'holdning',
+    },
+    cannotSee: 'Kan ikke se:',
+    source: (source, split, licence) => `Data: ${source}, del ${split}, licens ${licence}.`,
+    prompt: 'Den første prompt i sin helhed; SHA-256',
+    confusion: (system) => `${system}: rigtig klasse (rækker) og valgt klasse`,
+    differences: 'Alle forskelle i denne benchmark',
+  },
+
+  training: {
+    train: 'træning',
+    validation: 'validering, tilbageholdte træer',
+    step: 'skridt',
+    sftLoss: 'tab, nats/token',
+    dpoLoss: 'tab, nats/par',
+    reward: 'belønningens træfsikkerhed, andel af par',
+    from: (name, first, step, last, lastStep) =>
+      `${name} fra ${first} ved skridt ${step} til ${last} ved skridt ${lastStep}`,
+  },
+
+  answers: {
+    lead: (shown, all) =>
+      shown === all
+        ? `Alle ${all} spørgsmål med det, som hver model svarede.`
+        : `${shown} af ${all} spørgsmål med det, som hver model svarede, jævnt fordelt og ikke håndplukket; alle ville gøre filen for stor.`,
+    figure: 'Tallet ved et svar er dets eget resultat på benchmarkens primære mål.',
+    dialogue: 'Tilbageholdte samtaler',
+    compare: 'Sammenlign',
+    show: 'Vis',
+    suite: 'Benchmark',
+    everySuite: 'alle',
+    search: 'Søg',
+    all: 'alle',
+    better: 'bedre',
+    worse: 'dårligere',
+    same: 'ens',
+    flipped: 'vendt',
+    flippedHelp: 'Vendt: rigtigt blev forkert eller omvendt, eller sproget skiftede.',
+    shown: (shown, all) => `${shown} af ${all} vises`,
+    nothing: 'Intet spørgsmål er sådan.',
+    keys: 'Taster: j og k næste og forrige, o åbn eller luk, / søg, Escape forlader søgningen.',
+    legend: {
+      gained: 'i referencen og kun efter',
+      lost: 'i referencen og kun før',
+      both: 'i alle tre',
+      other: 'ikke i referencen',
+    },
+    reference: 'Reference',
+    empty: 'tomt svar',
+    notIn: (language) => `ikke ${languageName(language)}`,
+    roles: { user: 'bruger', assistant: 'assistent', system: 'system' },
+    link: 'henvisning til dette spørgsmål',
+  },
+
+  data: {
+    lead: 'Hver læst besked ender i netop én række. De, som datasættets regler udelukker, står i excluded.jsonl ved siden af denne fil, hver med regel og sted.',
+    messages: 'Beskeder',
+    outcome: 'Udfald',
+    share: 'Andel',
+    translated: 'Oversat',
+    kept: 'Beholdt, allerede på målsproget',
+    excluded: (rule) => `Udelukket: ${rule}`,
+    quarantined: (reason) => `I karantæne: ${reason}`,
+    legend: { translated: 'oversat', kept: 'beholdt', excluded: 'udelukket', quarantined: 'i karantæne' },
+    read: 'Læst',
+    addsUp: '✓ går op',
+    doesNot: (read) => `✗ ${read} blev læst: det går ikke op`,
+    examples: 'Eksempler, delt efter hele samtaletræer',
+  },
+
+  contamination: {
+    sets: {
+      sftTrain: 'SFT-træningssamtaler',
+      sftValidation: 'SFT-valideringssamtaler',
+      dpoTrain: 'DPO-træningspar',
+      dpoValidation: 'DPO-valideringspar',
+    },
+    kinds: { exact: 'ord for ord', 'n-gram': '8 til 13 ord i træk', near: 'næsten de samme ord' },
+    none: (items) =>
+      `Ingen af de ${items} testspørgsmål fandtes i samtaler og præferencepar til træning og validering, på noget af de to sprog.`,
+    found: (hit, items) =>
+      `${hit} af ${items} testspørgsmål fandtes i samtaler og præferencepar til træning og validering, på et af de to sprog.`,
+    excluded: (rows) =>
+      `De ${rows} rækker med et af dem blev udelukket før træningen (reglen held-out-overlap), så hvert spørgsmål er nyt for modellerne.`,
+    kept: (rest) => `Der blev trænet på disse rækker: forskelle og domme hviler på de ${rest} andre spørgsmål.`,
+    foundTitle: 'Fundne testspørgsmål efter det stærkeste tegn',
+    rowsExcluded: 'Udelukkede rækker',
+    rowsKept: 'Rækker med et testspørgsmål',
+    strata: 'Resultater på alle, på de rene og på de overlappende spørgsmål',
+    system: 'System',
+    stratum: { full: 'alle', clean: 'rene', overlapping: 'overlappende' },
+  },
+
+  translation: {
+    gates: {
+      'empty-translation': 'ingenting, eller kun tegnsætning',
+      'cut-off': 'ikke færdig ved grænsen for tokens',
+      'invisible-characters': 'kontroltegn eller tokeniserens mærker',
+      'source-copied': 'kilden én gang til',
+      'wrong-language': 'på et andet sprog',
+      'length-ratio': 'alt for lang eller for kort',
+      repetition: 'en gentagelse, som kilden ikke har',
+      'numbers-lost': 'et tal mangler eller er et andet',
+      'urls-lost': 'en adresse mangler eller er en anden',
+      'placeholders-lost': 'en pladsholder mangler eller er en anden',
+      'engine-failed': 'motoren gik ned, hang eller løb tør for hukommelse',
+    },
+    retries: { beam: 'beam-søgning', clauses: 'ledsætninger', fallback: 'en anden motor' },
+    allPassed: (segments) => `Alle ${segments} nye segmenter kom gennem kvalitetskontrollen første gang.`,
+    stopped: (flagged, segments, share, outcome) =>
+      `${flagged} af ${segments} nye segmenter (${share}) kom ikke gennem kvalitetskontrollen første gang: ${outcome}.`,
+    mended: (count, how) => `${count} reddet med ${how}`,
+    failed: (count, reasons) => `${count} opgivet (${reasons})`,
+    known: 'Segmenter, der var kendt fra tidligere kørsler, var kommet igennem før.',
+    columns: {
+      reason: 'Grund',
+      stopped: 'Standset',
+      share: 'Andel',
+      mendedBy: 'Reddet med',
+      failed: 'Opgivet',
+      all: 'Alle',
+    },
+    note: 'Talt efter det første, der er galt med et segments første oversættelse. Hele kontrollen ser på hvert nyt forsøg.',
+    partly: (segments, messages) =>
+      `Ladt tilbage på kildesproget: ${segments} segmenter i ${messages} beskeder, der tæller som oversat.`,
+    back: 'Oversat tilbage',
+    backLead: (sampled, mean) => `Gennemsnitlig chrF++ af ${sampled} udtrukne segmenter mod deres kilde: ${mean}`,
+    backFailed: (failed) => `; ${failed} kunne ikke oversættes tilbage`,
+    backBelow: '. Nedenfor de dårligste.',
+    source: 'Kilde',
+    target: 'Oversættelse',
+    backTitle: 'Oversat tilbage',
+  },
+  translator: {
+    title: 'Hvor god er oversætteren?',
+    lead: 'Sætningspar med deres egen reference, oversat af denne kørsels motor og sammenlignet. Det, som kvalitetskontrollen ville standse, tæller med: dette er motoren alene, mens intet, som kontrollen standser, kommer ind i data.',
+    columns: {
+      set: 'Sæt',
+      pairs: 'Par',
+      exact: 'Helt ens',
+      stopped: 'Ville blive standset',
+      speed: 'Tokens/s',
+      source: 'Kilde',
+      reference: 'Reference',
+      translated: 'Oversat',
+    },
+    note: 'BLEU, chrF++ og chrF går fra 0 til 100 og siger, hvor tæt oversættelsen er på én reference, i ord eller i tegn; en anden god oversættelse får færre point. De sammenligner motorer på det samme sæt. Sættene er ikke lige svære, så to af dem kan ikke sammenlignes.',
+    examples: (name) => `${name}: bedste, midterste og dårligste efter sætningens chrF++`,
+    pairs: (count) => `${count} par`,
+    gate: (name) => `kontrollen ville standse den: ${name}`,
+    summary: (s) =>
+      `Oversætter (${s.engine}) på ${s.name}: ${s.scores}, ${s.exact} af ${s.pairs} helt som referencen (${s.share}); kontrollen ville standse ${s.stopped}.`,
+  },
+
+  limits: {
+    small: (items, trees) => `De ${items} tilbageholdte spørgsmål kommer fra ${trees} samtaletræer. `,
+    noInterval: (least) =>
+      `Med færre end ${least} holder intet interval, hvad det siger, så der er ingen, og ingen dom.`,
+    rare: (enough) => `Med færre end ${enough} kan sjældne og store forskelle være overset.`,
+    cut: (list) => `Svar standset ved grænsen for tokens: ${list}. De bedømmes på den del, der blev skrevet.`,
+    cutOf: (system, count, items) => `${system} ${count} af ${items}`,
+    machine: (language) =>
+      `Trænings- og testdata er oversat af en maskine. Tallene måler enighed med den oversættelse, og oversatte data lærer kun lidt om den kultur, som tekster skrevet på ${languageName(language)} bærer.`,
+    translator: 'Oversætteren selv blev ikke målt i denne kørsel, så tallenes øvre grænse kendes ikke.',
+    partly: (segments, messages) =>
+      `${segments} segmenter i ${messages} beskeder er stadig på kildesproget, fordi ingen oversættelse af dem kom gennem kvalitetskontrollen.`,
+    oneReference:
+      'Hvert spørgsmål har ét referencesvar. Et godt svar med andre ord får få point af ROUGE, BLEU og chrF++; ingen af dem bedømmer, om et svar er sandt, nyttigt eller forsvarligt.',
+    noDetector: (language) =>
+      `Ingen sprogdetektor kender ${languageName(language)}: andelen af svar på sproget blev ikke målt.`,
+    detector:
+      'Et svars sprog afgøres af en detektor over tegn-n-grammer ud fra dets prosa: kode og adresser tages fra. Svar på færre end tre ord og dem, den ikke kan afgøre, står uden for andelen.',
+    ceiling: (rate) => ` Referencesvarene selv når ${rate}.`,
+    danishDetector:
+      ' Af sætninger fra nyheder og en trækorpus genkender den 88,8 % af de danske på 3–4 ord, 93,9 % på 5–8, 97,4 % på 9–20 og 99,4 % af længere; resten kaldes mest norsk, og den kalder 21,0, 10,0, 2,6 og 0,5 % af norsk for dansk. Den korrigerede andel tager svar for at være lige så svære at genkende.',
+    onlyDialogue:
+      'Kun dialog og glemt engelsk (krydsentropi) blev målt. Standardbenchmarks, en sprogmodel som dommer, menneskers vurdering, kalibrering, retfærdighed, bias og toksicitet: ikke målt i denne rapport.',
+    onlySuites:
+      'En sprogmodel som dommer, menneskers vurdering, kalibrering, retfærdighed, bias og toksicitet: ikke målt i denne rapport.',
+    pretraining: 'Intet vides om overlap med de data, som grundmodellen er fortrænet på.',
+    unknownOverlap: 'Overlap mellem test- og træningsdata kendes ikke.',
+    blind: 'Frie omskrivninger og oversættelser af andre end denne kørsel ses ikke.',
+  },
+
+  provenance: {
+    columns: {
+      stage: 'Trin',
+      duration: 'Varighed',
+      reused: 'Genbrugt',
+      redone: 'Gjort om efter en fejl',
+      key: 'Nøgle',
+    },
+    reused: 'fra en tidligere kørsel',
+    nothing: 'intet',
+    total: 'Denne kørsels arbejde',
+    settings: 'Alle kørslens indstillinger',
+  },
+};
+
+const TITLES: Readonly<Record<string, (language: string) => string>> = {
+  crossEntropy: (language) => `Krydsentropi (${language} side)`,
+  targetLanguageRate: (language) => `Svar på ${language}`,
+  repetition: () => 'Gentagne 4-grammer',
+  lengthWords: () => 'Svarets længde',
+  englishCrossEntropy: () => 'Krydsentropi (engelsk side)',
+  rouge1: () => 'ROUGE-1',
+  rouge2: () => 'ROUGE-2',
+  rougeL: () => 'ROUGE-L',
+  bleu: () => 'BLEU',
+  chrf: () => 'chrF++',
+  acc: () => 'Nøjagtighed',
+  acc_norm: () => 'Nøjagtighed, sandsynlighed efter længde',
+  exact_match: () => 'Helt rigtigt',
+  em: () => 'Helt rigtigt',
+  mcc: () => 'Matthews-korrelation',
+  f1: () => 'F1',
+};
+
+/** Of a suite's metric with the harness's filter behind it, which stays as it is. */
+function metricTitle(name: string, language: string): string {
+  const [base = '', filter] = name.split(',');
+  const title = TITLES[base]?.(languageName(language)) ?? base;
+  return filter === undefined ? title : `${title} (${filter})`;
+}
+
+/** "dansk" of "Danish". */
+function languageName(english: string): string {
+  const code = Object.keys(LANGUAGES).find((one) => LANGUAGES[one] === english);
+  return (code && new Intl.DisplayNames(['da'], { type: 'language' }).of(code)) ?? english;
+}

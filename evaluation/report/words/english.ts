@@ -1,0 +1,324 @@
+import type { JudgedClaim } from '../../../contracts/evaluation.js';
+import type { OverlapKind, QuarantineReason, TrainingSet } from '../../../contracts/dataset.js';
+import { metricInfo } from '../../metrics/metric-info.js';
+
+type Outcome = JudgedClaim['outcome'];
+
+/**
+ * Every word of the report in English. Other languages have the same keys (`Words`), so that the compiler finds what is
+ * not translated. Counts and scores come in as text that is already written as the language has it.
+ */
+export const ENGLISH = {
+  code: 'en',
+  name: 'English',
+  numbers: { decimal: '.', to: ' to ', points: 'pp', hours: 'h' },
+  languageName: (english: string): string => english,
+  /** A sentence that was written when the models were compared, e.g. why there is no interval. */
+  sentence: (english: string): string => english,
+  systems: {} as Readonly<Record<string, string>>,
+  list: (names: readonly string[]) => names.join(' and '),
+
+  page: {
+    label: 'Evaluation report',
+    switchLanguage: 'Language of this page',
+    sections: 'Sections',
+    facts: { base: 'Base model', translator: 'Translator', language: 'Language', run: 'Run', date: 'Date' },
+    footer: (run: string) =>
+      `Made by sprogskole from run ${run}. Per-item scores of every system and metric are in scores.jsonl beside this file, the figures of this page in report.json.`,
+    more: 'Secondary metrics: intervals not adjusted, no verdict',
+  },
+  titles: {
+    verdict: 'Did it get better?',
+    scores: 'Before and after',
+    suites: 'Benchmark suites',
+    answers: 'Answers',
+    training: 'Training',
+    data: 'Data',
+    contamination: 'Contamination',
+    translation: 'Translation',
+    coverage: 'What was measured',
+    culture: 'Cultural awareness',
+    limits: 'Limitations',
+    provenance: 'How this was made',
+  },
+
+  metrics: {
+    title: (name: string, language: string): string =>
+      metricInfo(name).title.replace('Danish', language).replace('the target language', language),
+    /** Those that are not the same in every language. */
+    units: {} as Readonly<Record<string, string>>,
+    better: { higher: '↑ higher is better', lower: '↓ lower is better', neither: 'neither way is better' },
+  },
+
+  verdict: {
+    outcomes: {
+      better: 'better',
+      'not worse': 'not worse',
+      worse: 'worse',
+      'no detectable change': 'no detectable change',
+      inconclusive: 'inconclusive',
+      'not judged': 'not judged',
+    } satisfies Record<Outcome, string> as Record<Outcome, string>,
+    against: (candidate: string, references: string) => `${candidate} against ${references}`,
+    betterThan: (references: string) => `better than ${references}`,
+    worseThan: (reference: string) => `worse than ${reference}`,
+    notWorse: (references: string, limit: string) => `not worse than ${references} by more than ${limit}`,
+    notShown: (references: string, limit: string) => `not shown to be within ${limit} of ${references}`,
+    notJudged: 'not judged',
+    noChange: (reference: string) => `no detectable change from ${reference}`,
+    detectable: (effect: string) => `; smallest detectable ${effect}`,
+    interval: (level: string, range: string) => `${level} CI ${range}`,
+    corrected: (p: string) => `corrected ${p}`,
+    items: (count: string) => `${count} items`,
+    clusters: (count: string) => `${count} clusters`,
+  },
+  claims: {
+    title: 'The claims, as declared beforehand',
+    settled: 'settled',
+    open: 'not settled, or secondary',
+    legend: (level: string) => `line: ${level} interval · tinted: better · each metric has its own scale`,
+    note: (count: string, hash: string, alpha: string) =>
+      `The ${count} claims follow from the settings and were declared before any answer was scored (SHA-256 ${hash}…, whole in report.json). A claim is settled where its p, Holm-adjusted over all of them, is below ${alpha}: the larger p of swapping answers cluster by cluster and of the interval, so that both agree. Smallest detectable: the true difference that is found with 80 % chance.`,
+  },
+
+  languages: {
+    title: 'Language of the answers',
+    lead: (level: string) =>
+      `Undecided answers have too little prose to tell and are outside the share. Corrected: the share if the identifier errs on these answers as it was measured to on sentences of the same lengths, with a ${level} interval that holds the uncertainty of that too. No system can be expected to surpass the references.`,
+    of: 'Answers of',
+    references: 'References',
+    taught: (language: string) => language,
+    columns: ['Another', 'Unparseable', 'Empty', 'Undecided'],
+    share: (language: string) => `Share ${language}`,
+    corrected: 'Corrected',
+    range: (low: string, high: string) => `${low} to ${high}`,
+  },
+
+  scores: {
+    lead: (items: string, trees: string, level: string) =>
+      `${items} held-out questions from ${trees} conversation trees, the same for every system. Small figures are ${level} intervals with whole trees as their units; a dash stands where none would hold. Marked: the best model and any that cannot be told apart from it.`,
+    metric: 'Metric',
+    notMeasured: 'not measured for this system',
+    secondary: 'secondary',
+    differences: 'Secondary metrics: differences between the models',
+    inFigures: 'Every difference in figures',
+    none: 'none',
+    columns: {
+      difference: 'Difference',
+      interval: (level: string) => `${level} interval`,
+      differ: 'Items that differ',
+      p: 'Holm-adjusted p',
+      detectable: 'Smallest detectable',
+      verdict: 'Verdict',
+    },
+    share: (share: string, items: string) => `${share} of ${items}`,
+  },
+
+  suites: {
+    lead: (level: string) =>
+      `Each model answered the same items. Small figures are ${level} intervals; a dash stands where none would hold. One primary metric a suite carries the claim.`,
+    taught: (language: string) => `In ${language}: is it better?`,
+    kept: 'What the base could do: is it kept?',
+    sinceBase: (unit: string) => `Difference from the base, ${unit}`,
+    margin: 'dashed: what may be lost and still count as kept',
+    columns: { suite: 'Suite', items: 'Items', chance: 'Chance', verdicts: 'Verdicts', task: 'Task' },
+    map: 'By scenario',
+    mapLead:
+      'Mean of the suites’ primary scores, 0–100, and its change from the base, which the colour shows. A mean over unlike suites has no interval: the verdicts are above.',
+    scenarios: {} as Readonly<Record<string, string>>,
+    cannotSee: 'Cannot see:',
+    source: (source: string, split: string, licence: string) => `Data: ${source}, split ${split}, licence ${licence}.`,
+    prompt: 'The first prompt, whole; SHA-256',
+    confusion: (system: string) => `${system}: right class (rows) and chosen class`,
+    differences: 'Every difference of this suite',
+  },
+
+  training: {
+    train: 'training',
+    validation: 'validation, held-out trees',
+    step: 'step',
+    sftLoss: 'loss, nats/token',
+    dpoLoss: 'loss, nats/pair',
+    reward: 'reward accuracy, share of pairs',
+    from: (name: string, first: string, step: string, last: string, lastStep: string) =>
+      `${name} from ${first} at step ${step} to ${last} at step ${lastStep}`,
+  },
+
+  answers: {
+    lead: (shown: string, all: string) =>
+      shown === all
+        ? `All ${all} items with what every model answered.`
+        : `${shown} of ${all} items with what every model answered, evenly spread and not chosen by hand; all of them would make this file too large.`,
+    figure: 'The figure beside an answer is its own score by the suite’s primary metric.',
+    dialogue: 'Held-out conversations',
+    compare: 'Compare',
+    show: 'Show',
+    suite: 'Suite',
+    everySuite: 'all suites',
+    search: 'Search',
+    all: 'all',
+    better: 'better',
+    worse: 'worse',
+    same: 'same',
+    flipped: 'flipped',
+    flippedHelp: 'Flipped: right became wrong or the other way round, or the language changed.',
+    shown: (shown: string, all: string) => `${shown} of ${all} shown`,
+    nothing: 'No item is like this.',
+    keys: 'Keys: j and k next and previous, o open or close, / search, Escape leaves the search.',
+    legend: {
+      gained: 'in the reference and only after',
+      lost: 'in the reference and only before',
+      both: 'in all three',
+      other: 'not in the reference',
+    },
+    reference: 'Reference',
+    empty: 'empty answer',
+    notIn: (language: string) => `not ${language}`,
+    roles: { user: 'user', assistant: 'assistant', system: 'system' } as Readonly<Record<string, string>>,
+    link: 'link to this item',
+  },
+
+  data: {
+    lead: 'Every message that was read ends in exactly one row. Those that rules of the dataset exclude are listed in excluded.jsonl beside this file, each with its rule and place.',
+    messages: 'Messages',
+    outcome: 'Outcome',
+    share: 'Share',
+    translated: 'Translated',
+    kept: 'Kept, already in the target language',
+    excluded: (rule: string) => `Excluded: ${rule}`,
+    quarantined: (reason: string) => `Quarantined: ${reason}`,
+    legend: { translated: 'translated', kept: 'kept', excluded: 'excluded', quarantined: 'quarantined' },
+    read: 'Read',
+    addsUp: '✓ adds up',
+    doesNot: (read: string) => `✗ ${read} were read: this does not add up`,
+    examples: 'Examples, split by whole conversation trees',
+  },
+
+  contamination: {
+    sets: {
+      sftTrain: 'SFT training conversations',
+      sftValidation: 'SFT validation conversations',
+      dpoTrain: 'DPO training pairs',
+      dpoValidation: 'DPO validation pairs',
+    } as Readonly<Record<TrainingSet, string>>,
+    kinds: {
+      exact: 'word for word',
+      'n-gram': '8 to 13 words in a row',
+      near: 'nearly the same words',
+    } as Readonly<Record<OverlapKind, string>>,
+    none: (items: string) =>
+      `None of the ${items} test items was found in the conversations and preference pairs for training and validation, in either language.`,
+    found: (hit: string, items: string) =>
+      `${hit} of ${items} test items were found in the conversations and preference pairs for training and validation, in either language.`,
+    excluded: (rows: string) =>
+      `The ${rows} rows that hold one were excluded before training (rule held-out-overlap), so every item is new to the models.`,
+    kept: (rest: string) => `These rows were trained on: differences and verdicts rest on the ${rest} other items.`,
+    foundTitle: 'Test items found, by the strongest sign',
+    rowsExcluded: 'Rows excluded',
+    rowsKept: 'Rows that hold one',
+    strata: 'Scores on all items, on the clean and on the overlapping ones',
+    system: 'System',
+    stratum: { full: 'full', clean: 'clean', overlapping: 'overlapping' },
+  },
+
+  translation: {
+    gates: {
+      'empty-translation': 'nothing, or punctuation alone',
+      'cut-off': 'not at its end at the limit of tokens',
+      'invisible-characters': 'control characters or tokeniser marks',
+      'source-copied': 'the source once more',
+      'wrong-language': 'in another language',
+      'length-ratio': 'far too long or too short',
+      repetition: 'a loop that the source does not have',
+      'numbers-lost': 'a number is missing or another',
+      'urls-lost': 'an address is missing or another',
+      'placeholders-lost': 'a placeholder is missing or another',
+      'engine-failed': 'the engine crashed, hung or ran out of memory',
+    } as Readonly<Record<QuarantineReason, string>>,
+    retries: { beam: 'beam search', clauses: 'clauses', fallback: 'other engine' },
+    allPassed: (segments: string) => `All ${segments} new segments passed the quality gates at first.`,
+    stopped: (flagged: string, segments: string, share: string, outcome: string) =>
+      `${flagged} of ${segments} new segments (${share}) did not pass the quality gates at first: ${outcome}.`,
+    mended: (count: string, how: string) => `${count} mended by ${how}`,
+    failed: (count: string, reasons: string) => `${count} failed (${reasons})`,
+    known: 'Segments that were known from earlier runs had passed before.',
+    columns: {
+      reason: 'Reason',
+      stopped: 'Stopped',
+      share: 'Share',
+      mendedBy: 'Mended by',
+      failed: 'Failed',
+      all: 'All',
+    },
+    note: 'Counted by the first thing wrong with a segment’s first translation. All gates check each retry again.',
+    partly: (segments: string, messages: string) =>
+      `Left in the source language: ${segments} segments in ${messages} messages, which count as translated.`,
+    back: 'Translated back',
+    backLead: (sampled: string, mean: string) =>
+      `Mean chrF++ of ${sampled} sampled segments against their source: ${mean}`,
+    backFailed: (failed: string) => `; ${failed} could not be translated back`,
+    backBelow: '. Below, the worst.',
+    source: 'Source',
+    target: 'Translation',
+    backTitle: 'Translated back',
+  },
+  translator: {
+    title: 'How good is the translator?',
+    lead: 'Sentence pairs with a reference of their own, translated by the engine of this run and compared. What the quality gates would stop counts too: this is the engine alone, while nothing gets into the data that the gates stop.',
+    columns: {
+      set: 'Set',
+      pairs: 'Pairs',
+      exact: 'Exact match',
+      stopped: 'Gates would stop',
+      speed: 'Tokens/s',
+      source: 'Source',
+      reference: 'Reference',
+      translated: 'Translated',
+    },
+    note: 'BLEU, chrF++ and chrF run from 0 to 100 and say how near the output is to one reference, in words or in characters; another good translation scores lower. They compare engines on the same set. Sets differ in how hard they are, so no two of them can be compared.',
+    examples: (name: string) => `${name}: best, median and worst by sentence chrF++`,
+    pairs: (count: string) => `${count} pairs`,
+    gate: (name: string) => `a gate would stop it: ${name}`,
+    summary: (s: Readonly<Record<'engine' | 'name' | 'scores' | 'exact' | 'pairs' | 'share' | 'stopped', string>>) =>
+      `Translator (${s.engine}) on ${s.name}: ${s.scores}, ${s.exact} of ${s.pairs} exactly as the reference (${s.share}); the gates would stop ${s.stopped}.`,
+  },
+
+  limits: {
+    small: (items: string, trees: string) => `The ${items} held-out items come from ${trees} conversation trees. `,
+    noInterval: (least: string) =>
+      `With fewer than ${least} no interval holds what it says, so there are none, and no verdict.`,
+    rare: (enough: string) => `With fewer than ${enough} differences that are rare and large may not have been seen.`,
+    cut: (list: string) =>
+      `Answers stopped at the token limit: ${list}. Their scores are those of the part that was written.`,
+    cutOf: (system: string, count: string, items: string) => `${system} ${count} of ${items}`,
+    machine: (language: string) =>
+      `Training and test data were translated by a machine. The scores measure agreement with that translation, and translated data teaches little of the culture that native ${language} texts carry.`,
+    translator: 'The translator itself was not measured in this run, so an upper limit of the scores is not known.',
+    partly: (segments: string, messages: string) =>
+      `${segments} segments in ${messages} messages are still in their source language, because no translation of them got through the quality gates.`,
+    oneReference:
+      'One reference answer is given for each question. A good answer in other words scores low on ROUGE, BLEU and chrF++; none of them judges whether an answer is true, helpful or safe.',
+    noDetector: (language: string) => `No language detector knows ${language}: the share of answers was not measured.`,
+    detector:
+      'The language of an answer is told by a character n-gram detector, from its prose: code and addresses are left out. Answers of fewer than three words and those that it cannot tell are outside the rate.',
+    ceiling: (rate: string) => ` The reference answers themselves reach ${rate}.`,
+    danishDetector:
+      ' On news and treebank sentences it recognises 88.8 % of the Danish ones of 3–4 words, 93.9 % of 5–8, 97.4 % of 9–20 and 99.4 % of longer ones, what it misses is mostly called Norwegian, and it calls 21.0, 10.0, 2.6 and 0.5 % of Norwegian Danish. The corrected share takes answers for as hard to recognise as those.',
+    onlyDialogue:
+      'Only dialogue and forgetting of English (cross-entropy) were measured. Standard suites, an LLM judge, human review, calibration, fairness, bias and toxicity: not measured in this report.',
+    onlySuites: 'An LLM judge, human review, calibration, fairness, bias and toxicity: not measured in this report.',
+    pretraining: 'Nothing is known about overlap with the data that the base model was pre-trained on.',
+    unknownOverlap: 'Overlap of test and training data is not known.',
+    blind: 'Free paraphrases and translations by others than this run are not seen.',
+  },
+
+  provenance: {
+    columns: { stage: 'Stage', duration: 'Duration', reused: 'Reused', redone: 'Redone after a failure', key: 'Key' },
+    reused: 'from an earlier run',
+    nothing: 'nothing',
+    total: 'Work of this run',
+    settings: 'Every setting of the run',
+  },
+};
+
+export type Words = typeof ENGLISH;
