@@ -54,7 +54,7 @@ function asker({ harness }: Suite): string {
   const changed = Object.keys(harness.overrides);
   const tasks = [...harness.tasks, ...harness.groups.map((group) => `all of ${group}`)].join(', ');
   if (harness.config !== null) return 'lm-evaluation-harness: a task of the suite itself';
-  return `lm-evaluation-harness: ${tasks}${changed.length === 0 ? '' : `, with our own ${changed.join(', ')}`}`;
+  return `lm-evaluation-harness: ${tasks}${changed.length === 0 ? '' : `; changed: ${changed.join(', ')}`}`;
 }
 
 /** Measured ones alone: the same suite takes seconds or hours, by model and device. */

@@ -16,9 +16,10 @@ import { HubServer, type ServedFile } from './hub-server.js';
 
 const PYTHON = fileURLToPath(new URL('../../python/', import.meta.url));
 
-/** Datasets of the three kinds of layout, and what of each a suite downloads. */
+/** Datasets of every kind of layout, and what of each a suite downloads: some folders, all, a file. */
 const REPOSITORIES = {
   glue: { repo: 'nyu-mll/glue', tasks: 8, has: 'mnli/validation_matched-00000-of-00001.parquet', files: 10 },
+  bbh: { repo: 'SaylorTwift/bbh', tasks: 27, has: 'snarks/test-00000-of-00001.parquet', files: 28 },
   belebele_da: { repo: 'facebook/belebele', tasks: 1, has: 'data/dan_Latn.jsonl', files: 2 },
   multiblimp_da: { repo: 'jumelet/multiblimp', tasks: 1, has: 'dan/data.tsv', files: 2 },
 };
