@@ -33,6 +33,7 @@ export const generate = stage({
       'suiteMargin',
       'suites',
       'suiteItems',
+      'runGeneratedCode',
     ]),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../artifacts/digest.js';
 import { requireSuiteData } from '../artifacts/suite-data.js';
-import { chooseSuites } from '../config/suites.js';
+import { chooseSuites, requireAllowed } from '../config/suites.js';
 import type { BenchmarkContext } from '../contracts/context.js';
 import type { BenchmarkConfig, PipelineConfig } from '../contracts/pipeline-config.js';
 import { MEDIA, type Ref } from '../contracts/ref.js';
@@ -26,12 +26,13 @@ export async function resolveBenchmark(
   return { context: stored, suites: await pinSuites(deps, config) };
 }
 
-/** The suites that every model is asked, each with the commit of its data. @throws as requireSuiteData */
+/** The suites that every model is asked, each with the commit of its data. @throws as requireAllowed and requireSuiteData */
 export async function pinSuites(
   deps: Pinning & Pick<Dependencies, 'env'>,
   { evaluation }: Pick<PipelineConfig, 'evaluation'>,
 ): Promise<PinnedSuite[]> {
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+  requireAllowed(suites, evaluation);
   await requireSuiteData(deps.home, deps.env, suites);
   return Promise.all(
     suites.map(async (suite) => ({

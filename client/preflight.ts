@@ -6,7 +6,7 @@ import { HubError } from '../artifacts/hub.js';
 import { draftName } from '../artifacts/path-part.js';
 import { hubRevisions, pinnedModelFiles } from '../artifacts/pinned-folder.js';
 import { requireSuiteData } from '../artifacts/suite-data.js';
-import { chooseSuites } from '../config/suites.js';
+import { chooseSuites, requireAllowed } from '../config/suites.js';
 import type { BenchmarkConfig, PipelineConfig, Service, Source } from '../contracts/pipeline-config.js';
 import { ingestTrees, newIngestCounts } from '../dataset/ingest.js';
 import { readScoringSets } from '../dataset/scoring-sets.js';
@@ -57,6 +57,7 @@ async function checkSuites(
   { home, env }: Pick<Cli, 'home' | 'env'>,
 ): Promise<void> {
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
+  requireAllowed(suites, evaluation);
   if (resolveServer(env).kind !== 'configured') await requireSuiteData(home, env, suites);
 }
 

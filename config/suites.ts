@@ -39,6 +39,18 @@ export async function chooseSuites(choices: readonly SuiteChoice[], where: strin
   return [...chosen.values()];
 }
 
+/** @throws UserError where one of these runs what a model wrote, and that is not allowed */
+export function requireAllowed(suites: readonly Suite[], { runGeneratedCode }: PipelineConfig['evaluation']): void {
+  const running = suites.filter(({ harness }) => harness.runsCode).map(({ name }) => name);
+  if (running.length === 0 || runGeneratedCode) return;
+  throw new UserError('A suite runs the programs that a model writes.', {
+    where: 'evaluation.suites',
+    expected: 'suites that run none, or evaluation.runGeneratedCode: true',
+    received: running.join(', '),
+    fix: 'allow it by `--set evaluation.runGeneratedCode=true` or in the file, or leave the suite out',
+  });
+}
+
 function named(name: string, all: readonly Suite[], where: string): Suite[] {
   const found = all.filter((suite) => suite.name === name || suite.groups.some((group) => group === name));
   if (found.length > 0) return found;

@@ -359,6 +359,13 @@ const evaluation = z.strictObject({
     )
     .default([])
     .describe('Benchmark suites that every model is asked, beside the dialogue set'),
+  runGeneratedCode: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Allow suites that run the programs a model wrote (humaneval): without files, processes or network, in a process ' +
+        'that the Linux kernel keeps in (seccomp)',
+    ),
   suiteItems: count
     .nullable()
     .default(null)

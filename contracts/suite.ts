@@ -15,6 +15,8 @@ const Harness = z.strictObject({
   config: z.record(z.string(), z.unknown()).nullable().default(null),
   /** Configurations of the dataset, each a task of its own after `config`; where there are none the dataset has one. */
   subsets: z.array(z.string()).default([]),
+  /** Whether scoring runs what the model wrote; only where `evaluation.runGeneratedCode` allows it. */
+  runsCode: z.boolean().default(false),
   /** Whether questions go through the model's chat template. */
   chat: z.boolean().default(false),
 });

@@ -5,7 +5,7 @@ const GROUPS: Record<(typeof SUITE_GROUPS)[number], string> = {
   quick: 'small ones, minutes on a GPU',
   danish: 'all in Danish',
   retention: 'all in English: what was forgotten',
-  full: 'all',
+  full: 'all but those that run what a model wrote, which have to be named and allowed',
 };
 
 /** docs/suites.md, from what the files in suites/ declare. */

@@ -8,6 +8,7 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   em: { title: 'Exact match', better: 'higher', unit: 'share' },
   mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
+  'pass@1': { title: 'Solved at the first attempt', better: 'higher', unit: 'share' },
   'chrf++': { title: 'chrF++', better: 'higher', unit: '0–100' },
   macro_f1: { title: 'F1, mean over classes', better: 'higher', unit: '0–1' },
 };

@@ -117,6 +117,12 @@ describe.each(Object.entries(CHECKS))('%s', (_, check) => {
     await check(await pipeline(), { HF_TOKEN: TOKEN });
     expect(server.seen.every(({ authorized, storage }) => authorized !== storage)).toBe(true);
   });
+
+  it('a suite that runs what a model wrote is refused where that is not allowed', async () => {
+    await serve(TINY_BASE);
+    const config = await pipeline('acme/base', 'main', ['evaluation.suites=[humaneval]']);
+    await expect(check(config, {})).rejects.toThrow('evaluation.runGeneratedCode=true');
+  });
 });
 
 it('preflight leaves it to workers of another server to ask the Hub', async () => {

@@ -1,7 +1,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allSuites, chooseSuites } from '../../config/suites.js';
+import { loadPipeline } from '../../config/load-pipeline.js';
+import { allSuites, chooseSuites, requireAllowed } from '../../config/suites.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 const OWN = `
@@ -28,7 +29,10 @@ test('every declared suite can be read, is in the group of all, and in that of i
   const files = await readdir(new URL('../../suites/', import.meta.url));
   const suites = await allSuites();
   expect(suites.map(({ name }) => `${name}.yaml`).sort()).toEqual(files.sort());
-  for (const { name, groups, language } of suites) {
+  for (const { name, groups, language, harness } of suites) {
+    // It has to be named, and allowed.
+    if (harness.runsCode) expect(groups, name).toEqual([]);
+    if (harness.runsCode) continue;
     expect(groups, name).toContain('full');
     expect(groups, name).toContain(language === 'da' ? 'danish' : 'retention');
   }
@@ -50,6 +54,16 @@ test('a suite of one’s own is a file, its data beside it', async () => {
 
 test('a suite or group that is not there is refused with those that are', async () => {
   await expect(namesOf('gsm9k')).rejects.toThrow(/one of .*arc, .*gsm8k.*, or a group: danish, full, quick, retention/);
+});
+
+test('a suite that runs what a model wrote is refused unless that is allowed, with how to', async () => {
+  const { evaluation } = (await loadPipeline('demo')).config;
+  const suites = await chooseSuites(['gsm8k', 'humaneval'], 'evaluation.suites');
+  expect(() => {
+    requireAllowed(suites, evaluation);
+  }).toThrow(/humaneval\n.*--set evaluation\.runGeneratedCode=true/);
+  requireAllowed(suites, { ...evaluation, runGeneratedCode: true });
+  requireAllowed(await chooseSuites(['full'], 'evaluation.suites'), evaluation);
 });
 
 test('two suites of one name are refused', async () => {

@@ -155,14 +155,16 @@ def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
     _mend()
     here = {"dataset_path": str(data), "class": _local_task()}
     if harness["config"] is not None:
-        own = {"task": name, **with_calls(harness["config"]), **here}
+        own = {"task": name, **with_calls(harness["config"], harness["runsCode"]), **here}
         subsets = [own | {"task": f"{name}-{part}", "dataset_name": part} for part in harness["subsets"]]
         return TaskManager(include_defaults=False).load(subsets or [own])["tasks"]
     # The whole index takes 16 s to read, that of a folder none.
     folder = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]
     manager = TaskManager(include_defaults=False, include_path=[str(folder)])
     names = [*harness["tasks"], *(task for group in harness["groups"] for task in _members(group, manager))]
-    members = [{"task": task, **with_calls(harness["overrides"]), **here} for task in names]
+    members = [
+        {"task": task, **with_calls(harness["overrides"], harness["runsCode"]), **here} for task in names
+    ]
     return manager.load([{"group": f"suite {name}", "task": members}])["tasks"]
 
 

@@ -215,6 +215,16 @@ def ntrex(at: int) -> Row:
     return {language: f"{place(at)} {rest}." for language, rest in said.items()}
 
 
+def humaneval(at: int) -> Row:
+    return {
+        "task_id": f"HumanEval/{at}",
+        "prompt": f'def add_{at}(x):\n    """ Add {at}. """\n',
+        "canonical_solution": f"    return x + {at}\n",
+        "test": f"def check(candidate):\n    assert candidate(1) == {at + 1}\n",
+        "entry_point": f"add_{at}",
+    }
+
+
 def generated(at: int) -> Row:
     return {"type": "Adversarial", "question": f"What is {place(at)}?", "best_answer": "A country."}
 
@@ -282,6 +292,7 @@ def repositories() -> dict[str, Repository]:
             {"ar": m_truthful, "da": m_truthful}, ("val",), "data/{config}/{split}.jsonl"
         ),
         "mteb/NTREX": Repository({"default": ntrex}, ("test",), PARQUET.replace("{config}", "data")),
+        "openai/openai_humaneval": Repository({"openai_humaneval": humaneval}, ("test",)),
         "facebook/belebele": Repository(
             {"acm_Arab": belebele, "dan_Latn": belebele}, ("test",), "data/{config}.jsonl"
         ),

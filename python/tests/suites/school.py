@@ -14,6 +14,7 @@ def suite(name: str, harness: dict) -> dict:
         "overrides": {},
         "config": None,
         "subsets": [],
+        "runsCode": False,
         "chat": False,
     }
     return {"name": name, "files": [], "cluster": None, "harness": own | harness}

@@ -12,6 +12,7 @@ from suites import school
 from suites.repositories import repositories, write_repository
 from suites.test_suites import answers_of, scored
 
+from sprogskole.shared.errors import UserError
 from sprogskole.suites.harness import Tasks
 
 PAIRS = {
@@ -75,3 +76,23 @@ def test_no_sentence_is_shown_as_an_example_before_itself(tmp_path):
         prompt = question.requests[0].args[0]
         *shown, asked = [line for line in prompt.splitlines() if line.startswith("På engelsk:")]
         assert len(shown) == 5 and asked not in shown
+
+
+def test_a_solution_of_humaneval_passes_its_tests_and_a_broken_one_does_not(make_job, tmp_path):
+    data = write_repository(tmp_path / "data", repositories()["openai/openai_humaneval"])
+    problem = repositories()["openai/openai_humaneval"].rows["openai_humaneval"]
+    (tmp_path / "suite.json").write_text(json.dumps(declared("humaneval")), "utf-8")
+    files = {"suiteFile": str(tmp_path / "suite.json"), "dataFolder": str(data)}
+    solved = {f"humaneval/{at}": [problem(at)["canonical_solution"]] for at in range(6)}
+    broken = solved | {"humaneval/0": ["    return None\n"], "humaneval/1": ["    exit()\n"]}
+    rows = scored(make_job, files, tmp_path, {"solved": solved, "broken": broken})
+    assert [row["metrics"]["pass@1"] for row in rows] == [[1.0]] * 6 + [[0.0]] * 2 + [[1.0]] * 4
+
+
+def test_what_runs_code_and_does_not_say_so_is_refused(tmp_path):
+    data = write_repository(tmp_path / "data", repositories()["openai/openai_humaneval"])
+    suite = declared("humaneval")
+    suite["harness"]["runsCode"] = False
+    with pytest.raises(UserError) as refused:
+        Tasks(suite, data, None)
+    assert refused.value.where == "harness, runsCode"
