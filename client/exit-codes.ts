@@ -9,6 +9,8 @@ export const EXIT = {
   failed: 3,
   /** The run was cancelled; what it finished is kept. */
   cancelled: 4,
+  /** `compare` came to a verdict that --fail-on names. */
+  verdict: 5,
   /** Interrupted with Ctrl-C. */
   interrupted: 130,
 } as const;

@@ -27,6 +27,8 @@ export const temperature = (flag: string) =>
   numberOf(flag, 'a number from 0 to 2, such as 0.7', (value) => value >= 0 && value <= 2);
 export const wholeNumber = (flag: string) =>
   numberOf(flag, 'a whole number from 1 on', (value) => Number.isSafeInteger(value) && value > 0);
+export const positiveNumber = (flag: string) =>
+  numberOf(flag, 'a number from 0 on, such as 0.02', (value) => value >= 0 && value < Infinity);
 
 /** Parses the value of a flag. @throws UserError for what is no number, or none that fits */
 function numberOf(flag: string, expected: string, fits: (value: number) => boolean): (text: string) => number {

@@ -18,6 +18,7 @@ const COMMANDS = [
   import('./commands/cancel.command.js'),
   import('./commands/report.command.js'),
   import('./commands/lineage.command.js'),
+  import('./commands/compare.command.js'),
   import('./commands/chat.command.js'),
   import('./commands/translate.command.js'),
   import('./commands/models.command.js'),
@@ -45,7 +46,7 @@ RUN is a run's id or the beginning of it; without it the latest run is meant.
 Runs and what they make are kept below SPROGSKOLE_HOME (default: .sprogskole in the current folder).
 A Temporal server is embedded unless TEMPORAL_ADDRESS or temporal.toml names one.
 
-exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled, 130 interrupted`;
+exit codes: 0 done, 1 internal error, 2 bad input, 3 run failed, 4 run cancelled, 5 compare --fail-on, 130 interrupted`;
 
 /** Errors whose message says all there is to say. By name, so that no command has to be loaded for this. */
 function isForPeople(error: unknown): error is Error {

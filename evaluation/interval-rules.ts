@@ -1,4 +1,5 @@
 import type { MeasuredMetric, Measurements, PairedMeasurements } from './measurements.js';
+import { analyseResamples } from './resamples.js';
 import { upperBound } from './statistics/binomial.js';
 import { clusterBy, differingClusters, sumByCluster, type ClusterSums } from './statistics/clusters.js';
 import { detectableRateChange, detectableShift } from './statistics/detectable-effect.js';
@@ -45,6 +46,7 @@ export interface PairAnalysis extends Offered {
 /** Analyses a pair on one metric: which interval holds here, or none. */
 export function analysePair(pair: PairedMeasurements, confidence: number): PairAnalysis {
   const { metric, clusterIds } = pair;
+  if (metric.kind === 'resampled') return analyseResamples(pair, confidence);
   const clustering = clusterBy(clusterIds);
   const [reference, candidate] = [pair.referenceRows, pair.candidateRows].map((rows) =>
     sumByCluster(rows, metric.width, clustering),

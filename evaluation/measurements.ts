@@ -5,9 +5,10 @@ export interface MeasuredMetric<Name extends string = string> {
   readonly name: Name;
   /**
    * `rate`: rows [0 or 1, 1], the share of items; `mean`: rows [value, 1]; `corpus`: any score of summed rows, such as
-   * a ratio of sums (nats over tokens), BLEU or chrF++.
+   * a ratio of sums (nats over tokens), BLEU or chrF++; `resampled`: rows [value, 1], each the score of one and the same
+   * test set drawn anew, as EuroEval keeps them.
    */
-  readonly kind: 'rate' | 'mean' | 'corpus';
+  readonly kind: 'rate' | 'mean' | 'corpus' | 'resampled';
   readonly better: 'higher' | 'lower' | 'neither';
   /** Length of an item's row of sufficient statistics. */
   readonly width: number;

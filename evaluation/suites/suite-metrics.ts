@@ -10,6 +10,8 @@ export interface SuiteMetric extends MeasuredMetric {
   readonly row: (score: readonly number[]) => Float64Array;
 }
 
+type Scored = Pick<SuiteScore, 'metrics'>;
+
 /** Computed over all items at once, from pairs of the right class and the chosen one; as scikit-learn has them. */
 const OF_CLASSES: Readonly<Record<string, (matrix: Float64Array, classes: number) => number>> = {
   /** The correlation of Matthews in its form for many classes (Gorodkin 2004). */
@@ -30,7 +32,7 @@ const OF_CORPUS: Readonly<Record<string, Pick<SuiteMetric, 'width' | 'score'>>> 
  * A metric by the harness's name or ours, over these rows: a mean, but for those above. Where `f1` is a number of each
  * item, of its words, it is a mean too.
  */
-export function suiteMetric(name: string, rows: readonly SuiteScore[]): SuiteMetric {
+export function suiteMetric(name: string, rows: readonly Scored[]): SuiteMetric {
   const [base = ''] = name.split(',');
   const ofClasses = OF_CLASSES[base];
   const ofCorpus = OF_CORPUS[base];
@@ -47,7 +49,7 @@ function named(name: string): Pick<SuiteMetric, 'name' | 'better' | 'kind'> {
 
 function overClasses(
   name: string,
-  rows: readonly SuiteScore[],
+  rows: readonly Scored[],
   score: (matrix: Float64Array, classes: number) => number,
 ): SuiteMetric {
   const pairs = rows.flatMap(({ metrics }) => metrics[name] ?? []);
@@ -69,7 +71,7 @@ function overClasses(
 }
 
 /** Of one number an item its mean; of two the sum of the first over that of the second, such as those of F1. */
-function mean(name: string, rows: readonly SuiteScore[], ofNothing: number): SuiteMetric {
+function mean(name: string, rows: readonly Scored[], ofNothing: number): SuiteMetric {
   const values = rows.flatMap(({ metrics }) => (metrics[name] === undefined ? [] : [metrics[name]]));
   const isRate = values.every(({ length, 0: value }) => length === 1 && (value === 0 || value === 1));
   return {
