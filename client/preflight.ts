@@ -32,7 +32,8 @@ export async function preflight(
   for (const translator of [translation, translation.fallback]) {
     if (translator && 'path' in translator.model) await inspectTranslationModel(translator.model.path, language);
   }
-  const onHub = await askHub(config, cli);
+  const models = [translation.model, translation.fallback?.model];
+  const onHub = await askHub({ ...config, models, datasets: [dataset.source] }, cli);
   const base = 'path' in baseModel ? await inspectBaseModel(baseModel.path) : onHub;
   if (base !== null) requireFit(base, training);
   await readScoringSets(config);
@@ -49,6 +50,7 @@ export async function preflightBenchmark(
   await checkHome(cli.home);
   if ('path' in baseModel) await inspectBaseModel(baseModel.path);
   await checkSuites({ evaluation }, cli);
+  await askHub({ baseModel, models: [], datasets: [], evaluation }, cli);
 }
 
 /** Workers of another server have homes of their own, and look there. */
@@ -64,13 +66,18 @@ async function checkSuites(
 /** Here a person waits; the workers try for half a minute. */
 const HUB_RETRY = { attempts: 2, baseDelayMs: 500 };
 
+interface Wanted extends Pick<PipelineConfig, 'baseModel' | 'evaluation'> {
+  readonly models: readonly (Source | Service | undefined)[];
+  readonly datasets: readonly Source[];
+}
+
 /**
- * Asks the Hub for everything that the pipeline wants of it: does it exist, may it be read, and can the base work?
+ * Asks the Hub for everything that is wanted of it: does it exist, may it be read, and can the base work?
  * Workers of another server have a network and a token of their own, so there they alone can tell. Nor is it an error
  * here that the Hub does not answer.
  */
 async function askHub(
-  { dataset, translation, baseModel, evaluation }: PipelineConfig,
+  { baseModel, models, datasets, evaluation }: Wanted,
   { home, env, log }: Pick<Cli, 'home' | 'env' | 'log'>,
 ): Promise<BaseModelInfo | null> {
   if (resolveServer(env).kind === 'configured') return null;
@@ -80,9 +87,9 @@ async function askHub(
   try {
     const revision = await resolve(baseModel);
     const base = 'hub' in baseModel && revision !== null ? { repo: baseModel.hub, revision } : null;
-    for (const model of [translation.model, translation.fallback?.model]) await resolve(model);
+    for (const model of models) await resolve(model);
     const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
-    for (const source of [dataset.source, ...suites.map(({ data }) => data.source)]) await resolve(source, 'dataset');
+    for (const source of [...datasets, ...suites.map(({ data }) => data.source)]) await resolve(source, 'dataset');
     if (base === null) return null;
     const identity = `${base.repo}@${base.revision}`;
     return await inspectBaseFiles(await pinnedModelFiles(home, env, { kind: 'hub', ...base, identity }, HUB_RETRY));

@@ -60,8 +60,9 @@ interface AskedModel {
 async function askedModel(cli: Cli, model: string, { adapter }: BenchmarkOptions): Promise<AskedModel> {
   const [, run, variant] = /^([\w.-]+):(base|sft|dpo)$/.exec(model) ?? [];
   if (run === undefined || variant === undefined) {
-    const source = JSON.stringify(await modelSource(model));
-    return { settings: [`baseModel=${source}`], adapter: () => storedAdapter(cli, adapter) };
+    const source = await modelSource(model);
+    if ('hub' in source) cli.log(`${model}: no folder here is called so, so it is looked for on the Hub.`);
+    return { settings: [`baseModel=${JSON.stringify(source)}`], adapter: () => storedAdapter(cli, adapter) };
   }
   if (adapter !== undefined) throw twoAdapters(model, adapter);
   const { runId, config, stages } = await findRun(cli, run, 'model');
