@@ -9,6 +9,10 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
   'pass@1': { title: 'Solved at the first attempt', better: 'higher', unit: 'share' },
+  micro_f1: { title: 'F1 of entities', better: 'higher', unit: '0–1' },
+  micro_f1_no_misc: { title: 'F1 of persons, places and organisations', better: 'higher', unit: '0–1' },
+  'chrf3++': { title: 'chrF3++', better: 'higher', unit: '0–100' },
+  'chrf4++': { title: 'chrF4++', better: 'higher', unit: '0–100' },
   'chrf++': { title: 'chrF++', better: 'higher', unit: '0–100' },
   macro_f1: { title: 'F1, mean over classes', better: 'higher', unit: '0–1' },
 };

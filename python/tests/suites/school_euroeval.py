@@ -49,6 +49,55 @@ def _questions(count: int) -> dict[str, list[dict]]:
     return {"train": rows[:24], "val": rows[24:26], "test": rows[26:]}
 
 
+def _entities() -> dict[str, list[dict]]:
+    """Tags in capitals, entities of two words, sentences with none."""
+    shapes = [
+        [("I", "O"), ("{place}", "B-LOC"), ("bor", "O"), ("Anna", "B-PER"), ("Holm", "I-PER"), (".", "O")],
+        [("Toget", "O"), ("kører", "O"), ("klokken", "O"), ("{at}", "O"), (".", "O")],
+        [("Dansk", "B-ORG"), ("Skole", "I-ORG"), ("vandt", "O"), ("{place}-løbet", "B-MISC"), (".", "O")],
+        [
+            ("Bo", "B-PER"),
+            ("og", "O"),
+            ("Ib", "B-PER"),
+            ("flyttede", "O"),
+            ("til", "O"),
+            ("{place}", "B-LOC"),
+        ],
+    ]
+
+    def row(at: int) -> dict:
+        words = [(form.format(place=PLACES[at % 9], at=at), tag) for form, tag in shapes[at % 4]]
+        return {"tokens": [form for form, _ in words], "labels": [tag for _, tag in words]}
+
+    rows = [row(at) for at in range(40)]
+    return {"train": rows[:30], "val": rows[30:34], "test": rows[34:]}
+
+
+def _passages() -> dict[str, list[dict]]:
+    """Two questions on each text, some with two right answers."""
+
+    def row(at: int) -> dict:
+        name = PLACES[at // 2 % 9]
+        context = f"{name} er en by.\nDen har {at // 2 + 2} skoler.\n" + LONG * (at % 6 < 2 and at < 16)
+        answers = [name] if at % 2 else [f"{at // 2 + 2}", f"{at // 2 + 2} skoler"]
+        start = [context.index(text) for text in answers]
+        asked = "Hvad hedder byen?" if at % 2 else "Hvor mange skoler har byen?"
+        said = {"answer_start": start, "text": answers}
+        return {"id": f"q{at}", "context": context, "question": f" {asked}", "answers": said}
+
+    rows = [row(at) for at in range(22)]
+    return {"train": rows[:16], "val": rows[16:18], "test": rows[18:]}
+
+
+def _news() -> dict[str, list[dict]]:
+    def row(at: int) -> dict:
+        text = f"{PLACES[at % 9]} fik en ny skole.\n\n\nDen har {at} elever.\n"
+        return {"text": text, "target_text": f"Ny skole\n\ni {PLACES[at % 9]} med {at} elever."}
+
+    rows = [row(at) for at in range(12)]
+    return {"train": rows[:6], "val": rows[6:8], "test": rows[8:]}
+
+
 SPLITS = {
     "angry-tweets": lambda: _classes(
         ["positive", "neutral", "negative"], "@USER {place} er god,\n men toget er {at} minutter forsinket.\n"
@@ -61,4 +110,7 @@ SPLITS = {
     "danske-talemaader": lambda: _questions(4),
     "danish-citizen-tests": lambda: _questions(4),
     "winogrande-da": lambda: _questions(2),
+    "dansk": _entities,
+    "multi-wiki-qa-da": _passages,
+    "nordjylland-news": _news,
 }

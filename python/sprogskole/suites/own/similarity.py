@@ -17,6 +17,17 @@ def corpus(doc: dict[str, Any], results: list[str], reference: str) -> dict[str,
     }
 
 
+def sentences(doc: dict[str, Any], results: list[str], reference: str) -> dict[str, float]:
+    """chrF3++ and chrF4++ of one text, 0–100, in which recall weighs nine and sixteen times as much as precision."""
+    from sacrebleu.metrics import CHRF
+
+    (answer,) = results
+    return {
+        f"chrf{beta}++": CHRF(word_order=2, beta=beta).sentence_score(answer.strip(), [doc[reference]]).score
+        for beta in (3, 4)
+    }
+
+
 @cache
 def _metrics() -> dict[str, Any]:
     """The same as in evaluation/metrics/chrf.ts and bleu.ts, which make the score from the sums."""
