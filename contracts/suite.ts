@@ -32,6 +32,7 @@ export const SCENARIOS = [
   'truthfulness',
   'translation',
   'sentiment',
+  'instructions',
 ] as const;
 
 export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;

@@ -8,6 +8,7 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   em: { title: 'Exact match', better: 'higher', unit: 'share' },
   mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
+  instruction_accuracy: { title: 'Instructions followed', better: 'higher', unit: 'share' },
   'pass@1': { title: 'Solved at the first attempt', better: 'higher', unit: 'share' },
   micro_f1: { title: 'F1 of entities', better: 'higher', unit: '0–1' },
   micro_f1_no_misc: { title: 'F1 of persons, places and organisations', better: 'higher', unit: '0–1' },

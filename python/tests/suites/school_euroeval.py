@@ -98,6 +98,25 @@ def _news() -> dict[str, list[dict]]:
     return {"train": rows[:6], "val": rows[6:8], "test": rows[8:]}
 
 
+def _instructions() -> dict[str, list[dict]]:
+    """Of what an instruction is given, parquet has all fields for all, most of them empty."""
+    asked = [
+        (["punctuation:no_comma"], [{}]),
+        (["keywords:existence", "detectable_format:title"], [{"keywords": ["hest"]}, {}]),
+        (["language:response_language"], [{"language": "sv"}]),
+        (["length_constraints:number_words"], [{"num_words": 20, "relation": "less than"}]),
+    ]
+    fields = ["keywords", "language", "num_words", "relation"]
+
+    def row(at: int) -> dict:
+        names, given = asked[at % 4]
+        whole = [{field: one.get(field) for field in fields} for one in given]
+        said = {"instruction_id_list": names, "kwargs": whole}
+        return {"text": f"Skriv om {PLACES[at % 9]}.", "target_text": said}
+
+    return {"test": [row(at) for at in range(8)]}
+
+
 SPLITS = {
     "angry-tweets": lambda: _classes(
         ["positive", "neutral", "negative"], "@USER {place} er god,\n men toget er {at} minutter forsinket.\n"
@@ -113,4 +132,5 @@ SPLITS = {
     "dansk": _entities,
     "multi-wiki-qa-da": _passages,
     "nordjylland-news": _news,
+    "ifeval-da": _instructions,
 }

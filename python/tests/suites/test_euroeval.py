@@ -12,7 +12,7 @@ from suites.test_suites import answers_of, scored
 
 from sprogskole.shared.errors import UserError
 from sprogskole.suites.harness import Tasks
-from sprogskole.suites.own import entities, extraction
+from sprogskole.suites.own import entities, extraction, instructions
 
 EXPECTED = json.loads(Path(__file__).with_name("fixtures").joinpath("euroeval.json").read_text("utf-8"))
 
@@ -39,6 +39,8 @@ def tasks(suite, folder) -> Tasks:
     return Tasks(suite, folder, None)
 
 
+# Without examples, and in chat alone, IFEval asks the text itself.
+@pytest.mark.parametrize("suite", EXPECTED["prompts"], indirect=True)
 def test_asks_as_euroeval_does(tasks):
     expected = EXPECTED["prompts"][tasks.suite["name"]]
     prompts = [question.requests[0].args[0] for question in tasks.questions(lm=None)]
@@ -54,7 +56,7 @@ def test_a_model_answers_and_every_metric_that_is_named_has_a_value(suite, folde
     rows = scored(make_job, files, tmp_path, {"base": answers_of(answered)}, limit=2)
     metrics = declared(suite["name"])["metrics"]
     assert len(rows) == 2
-    assert all({metrics["primary"], *metrics["secondary"]} <= row["metrics"].keys() for row in rows)
+    assert all({metrics["primary"], *metrics.get("secondary", [])} <= row["metrics"].keys() for row in rows)
 
 
 def test_finds_the_entities_that_euroeval_finds_and_scores_them_as_seqeval():
@@ -65,6 +67,40 @@ def test_finds_the_entities_that_euroeval_finds_and_scores_them_as_seqeval():
     for name in ("micro_f1", "micro_f1_no_misc"):
         both, all_of_them = (sum(row[name][part] for row in rows) for part in (0, 1))
         assert both / all_of_them == pytest.approx(expected[name], abs=1e-9)
+
+
+def test_sees_an_instruction_followed_where_euroeval_does():
+    asked, answers, followed = EXPECTED["instructions"].values()
+    for (name, given), expected in zip(asked, followed, strict=True):
+        doc = {"target_text": {"instruction_id_list": [name], "kwargs": [given]}}
+        seen = [instructions.score(doc, [answer])["instruction_accuracy"] for answer in answers]
+        # EuroEval guesses the language of what has to be English in capitals.
+        if "english" not in name:
+            assert seen == [(int(is_so), 1) for is_so in expected], name
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "answer", "followed"),
+    [
+        ("length_constraints:number_words", {"num_words": 5, "relation": "at least"}, "En hest, to.", 1),
+        ("length_constraints:number_words", {"num_words": 5, "relation": "less than"}, "En hest.", 1),
+        ("length_constraints:number_sentences", {"num_sentences": 3, "relation": "at least"}, "A. Bo? Co!", 1),
+        ("length_constraints:number_sentences", {"num_sentences": 2, "relation": "less than"}, "Kl. 8 kom f.eks. hun.", 1),
+        ("change_case:capital_word_frequency", {"capital_frequency": 2, "capital_relation": "at least"}, "EN HEST her", 1),
+        ("punctuation:no_comma", None, "  ", 0),
+    ],
+)  # fmt: skip
+def test_counts_words_and_sentences_itself(name, given, answer, followed):
+    doc = {"target_text": {"instruction_id_list": [name], "kwargs": [given]}}
+    assert instructions.score(doc, [answer]) == {"instruction_accuracy": (followed, 1)}
+
+
+def test_an_instruction_that_is_not_checked_is_left_out():
+    asked = {
+        "instruction_id_list": ["language:response_language", "punctuation:no_comma"],
+        "kwargs": [{}, {}],
+    }
+    assert instructions.score({"target_text": asked}, ["Ja, tak"]) == {"instruction_accuracy": (0, 1)}
 
 
 def test_an_answer_is_as_good_as_its_likeness_to_the_best_right_one():
