@@ -38,6 +38,7 @@ export const define: DefineCommand = (parent, run) => {
         'not-shown',
       ]),
     )
+    .option('--export <folder>', 'write both logs there as files of Every Eval Ever')
     .option(...JSON_FLAG)
     .action((first: string, second: string, flags: CompareFlags) =>
       run(async (cli) => (await import('./compare.js')).compare(cli, first, second, flags)),

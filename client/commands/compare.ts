@@ -4,6 +4,7 @@ import { UserError } from '../../contracts/errors.js';
 import type { JudgedClaim } from '../../contracts/evaluation.js';
 import { compareLogs, type CompareOptions, type LogComparison } from '../../evaluation/logs/compare-logs.js';
 import { sentencesOf, tableOf } from '../../evaluation/logs/describe.js';
+import { exportLog, type Exported } from '../../evaluation/logs/export.js';
 import type { Log } from '../../evaluation/logs/log.js';
 import { readLogs } from '../../evaluation/logs/read-logs.js';
 import { readRun } from '../../evaluation/logs/run-logs.js';
@@ -21,6 +22,7 @@ export interface CompareFlags {
   readonly clusterBy?: string;
   readonly allowMissing: boolean;
   readonly failOn?: 'worse' | 'not-better' | 'not-shown';
+  readonly export?: string;
   readonly json?: boolean;
 }
 
@@ -33,8 +35,10 @@ export async function compare(cli: Cli, first: string, second: string, flags: Co
   const options = optionsOf(flags);
   const [reference, candidate] = [await logOf(cli, first), await logOf(cli, second)];
   const comparison = compareLogs(reference, candidate, options);
-  if (flags.json) cli.print(JSON.stringify({ ...comparison, sentences: sentencesOf(comparison) }, null, 2));
-  else cli.print([formatTable(tableOf(comparison)), '', ...sentencesOf(comparison)].join('\n'));
+  const exported = await exportBoth(cli, [reference, candidate], flags.export);
+  const sentences = sentencesOf(comparison);
+  if (flags.json) cli.print(JSON.stringify({ ...comparison, sentences, exported }, null, 2));
+  else cli.print([formatTable(tableOf(comparison)), '', ...sentences, ...exported.flatMap(described)].join('\n'));
   return fails(comparison, flags.failOn) ? EXIT.verdict : EXIT.ok;
 }
 
@@ -65,6 +69,16 @@ function optionsOf({ claim, margin, failOn, ...flags }: CompareFlags): CompareOp
     ...{ direction: claim === 'better' ? 'better' : 'not worse', margin: margin ?? 0, confidence: CONFIDENCE },
     ...{ allowMissing: flags.allowMissing, ...TEST },
   };
+}
+
+async function exportBoth(cli: Cli, logs: readonly Log[], folder: string | undefined): Promise<Exported[]> {
+  if (folder === undefined) return [];
+  const now = new Date();
+  return Promise.all(logs.map((log) => exportLog(log, resolve(cli.cwd, folder), now)));
+}
+
+function described({ aggregate, instances, leftOut }: Exported): string[] {
+  return [`exported    ${aggregate}`, `            ${instances}`, ...leftOut];
 }
 
 function fails({ compared }: LogComparison, failOn: CompareFlags['failOn']): boolean {

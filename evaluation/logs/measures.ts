@@ -4,7 +4,7 @@ import { ALL_METRICS } from '../metrics/all-metrics.js';
 import { BLEU_WIDTH, bleuScore } from '../metrics/bleu.js';
 import { CHRF_WIDTH, characterScore, chrfScore } from '../metrics/chrf.js';
 import type { ScoreOfSums } from '../statistics/jackknife.js';
-import { suiteMetric, type SuiteMetric } from '../suites/suite-metrics.js';
+import { countsClasses, suiteMetric, type SuiteMetric } from '../suites/suite-metrics.js';
 import type { ItemValue, LoggedMetric } from './log.js';
 
 type Better = LoggedMetric['better'];
@@ -19,12 +19,13 @@ export function meanMetric(name: string, better: Better): LoggedMetric {
 
 /** As suites have it: of pairs of classes, the right and the chosen one, a score over all items such as `mcc`. */
 export function suiteLogMetric(name: string, better: Better): LoggedMetric {
-  return metric(name, better, (values) =>
-    suiteMetric(
-      name,
-      values.map((value) => ({ metrics: { [name]: [...value] } })),
-    ),
-  );
+  const rows = (values: readonly ItemValue[]) => values.map((value) => ({ metrics: { [name]: [...value] } }));
+  const own = metric(name, better, (values) => suiteMetric(name, rows(values)));
+  if (!countsClasses(name)) return own;
+  return {
+    ...own,
+    ofItem: ([right = Number.NaN, chosen]) => (chosen === undefined ? right : Number(right === chosen)),
+  };
 }
 
 /** A score of sums of what each item gives. */

@@ -22,6 +22,11 @@ const OF_CLASSES: Readonly<Record<string, (matrix: Float64Array, classes: number
   macro_f1: macroF1,
 };
 
+/** Whether a metric is made of pairs of classes, where it is not a number of each item. */
+export function countsClasses(name: string): boolean {
+  return Object.hasOwn(OF_CLASSES, name.split(',')[0] ?? '');
+}
+
 /** Scores of a corpus, from counts that sacrebleu sums. */
 const OF_CORPUS: Readonly<Record<string, Pick<SuiteMetric, 'width' | 'score'>>> = {
   'chrf++': { width: CHRF_WIDTH, score: chrfScore },
