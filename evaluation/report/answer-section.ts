@@ -7,7 +7,6 @@ import { modelsOf } from './systems.js';
 
 /** The answer of one model, or the reference, as the page shows it. */
 interface Shown {
-  readonly language: string;
   readonly title: Markup | string | null;
   readonly system: string;
   readonly text: string;
@@ -46,20 +45,20 @@ function item(sample: Sample, data: ReportData, rightOrWrong: boolean): Markup {
   const question = sample.prompt.findLast(({ role }) => role === 'user')?.content ?? '';
   const reference = wordsInEvery(({ answers }) => answers.reference);
   return markup`<details class="item" id="${id}" ${factsOf(sample, rightOrWrong)}><summary><span class="question" lang="${language}">${question}</span><span class="score">${models.map((model) => markup`<span class="c-${model.system}" data-system="${model.system}">${model.title} ${scoreOf(model)}</span>`)}</span></summary>
-${earlierTurns(sample, language)}<div class="answers">${answer({ language, title: reference, system: 'reference', text: sample.reference, note: null })}${models.map(
+${earlierTurns(sample, language)}<div class="answers" lang="${language}">${answer({ title: reference, system: 'reference', text: sample.reference, note: null })}${models.map(
     (model) =>
       answer({
-        ...{ language, title: model.title, system: model.system, text: sample.answers[model.system] ?? '' },
+        ...{ title: model.title, system: model.system, text: sample.answers[model.system] ?? '' },
         note: markup`<span>${languageNote(sample, model, data)}${scoreOf(model)}</span>`,
       }),
-  )}</div><a class="link" href="#${id}">${wordsInEvery(({ answers }) => answers.link)}</a></details>`;
+  )}</div></details>`;
 }
 
-/** What the script filters by. */
+/** What the script filters by: "base 12.1 sft 33", and the models that left the language. */
 function factsOf({ suite, scores, inTarget }: Sample, rightOrWrong: boolean): Markup {
-  const rounded = Object.entries(scores).map(([system, score]) => [system, Number(score.toFixed(1))]);
-  const target = Object.keys(inTarget).length > 0 ? markup` data-target="${JSON.stringify(inTarget)}"` : null;
-  return markup`data-suite="${suite}" data-scores="${JSON.stringify(Object.fromEntries(rounded))}"${target}${rightOrWrong ? markup` data-graded="no"` : null}`;
+  const values = Object.entries(scores).map(([system, score]) => `${system} ${Number(score.toFixed(1))}`);
+  const away = Object.keys(inTarget).filter((system) => inTarget[system] === false);
+  return markup`data-suite="${suite}" data-scores="${values.join(' ')}" data-away="${away.join(' ')}"${rightOrWrong ? markup` data-graded="no"` : null}`;
 }
 
 /** Of the questions and the answers to them. */
@@ -77,12 +76,12 @@ function earlierTurns({ prompt }: Sample, language: string): Markup | null {
   return markup`<div class="prompt">${prompt.slice(0, -1).map(({ role, content }) => markup`<div class="who">${wordsInEvery(({ answers }) => answers.roles[role] ?? role)}</div><div class="text" lang="${language}">${content}</div>`)}</div>`;
 }
 
-function answer({ language, title, system, text, note }: Shown): Markup {
+function answer({ title, system, text, note }: Shown): Markup {
   const body =
     text.trim() === ''
       ? markup`<div class="text empty">${wordsInEvery(({ answers }) => answers.empty)}</div>`
-      : markup`<div class="text" lang="${language}">${text}</div>`;
-  return markup`<div class="answer c-${system}" data-system="${system}"><h3>${title}${note}</h3>${body}</div>`;
+      : markup`<div class="text">${text}</div>`;
+  return markup`<div class="answer c-${system}" data-system="${system}"><h3><span>${title}</span>${note}</h3>${body}</div>`;
 }
 
 function languageNote({ inTarget }: Sample, { system }: SystemScores, { languageName }: ReportData): Markup | null {

@@ -5,8 +5,8 @@ import { escapeHtml } from './markup.js';
 const MAX_BYTES = 2_500_000;
 
 /** What the page writes around the texts of an item, and around each of them. */
-const FRAME_BYTES = 900;
-const TEXT_BYTES = 250;
+const FRAME_BYTES = 400;
+const TEXT_BYTES = 200;
 
 /**
  * As many samples as fit into so many bytes of the page: all, or the same number of every suite at most, evenly spread

@@ -3,6 +3,7 @@ import type { Contamination, MetricName, ReportData } from '../../contracts/eval
 import { formatCount, formatScore, metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { systemTitle } from './systems.js';
+import { wide } from './wide.js';
 import { ENGLISH, type Words } from './words/english.js';
 
 /** Test items in what is trained on, in either language, and what was done about it. */
@@ -57,16 +58,19 @@ function strataTable({ strata }: Contamination, data: Omit<ReportData, 'contamin
     (Object.keys(own) as MetricName[]).map((metric) => ({ system, metric })),
   );
   const rows = shown.sort((a, b) => metricOrder(data, a.metric) - metricOrder(data, b.metric));
-  return markup`<h3>${say.strata}</h3><div class="scroll"><table><thead><tr><th scope="col">${scores.metric}</th><th scope="col">${say.system}</th>${strata.map(({ name, items }) => markup`<th scope="col" class="num">${say.stratum[name]} (${formatCount(items)})</th>`)}</tr></thead>
+  return markup`<h3>${say.strata}</h3>${wide(
+    say.strata,
+    markup`<table><thead><tr><th scope="col">${scores.metric}</th><th scope="col">${say.system}</th>${strata.map(({ name, items }) => markup`<th scope="col" class="num">${say.stratum[name]} (${formatCount(items)})</th>`)}</tr></thead>
 <tbody>${rows.map(
-    ({ system, metric }) =>
-      markup`<tr><th scope="row">${metricTitle(metric, data.languageName, words)}</th><td>${systemTitle(system, data.systems, words)}</td>${strata.map(
-        (stratum) => {
-          const value = stratum.scores[system]?.[metric];
-          return markup`<td class="num">${value === undefined ? '–' : formatScore(metric, value, words)}</td>`;
-        },
-      )}</tr>`,
-  )}</tbody></table></div>`;
+      ({ system, metric }) =>
+        markup`<tr><th scope="row">${metricTitle(metric, data.languageName, words)}</th><td>${systemTitle(system, data.systems, words)}</td>${strata.map(
+          (stratum) => {
+            const value = stratum.scores[system]?.[metric];
+            return markup`<td class="num">${value === undefined ? '–' : formatScore(metric, value, words)}</td>`;
+          },
+        )}</tr>`,
+    )}</tbody></table>`,
+  )}`;
 }
 
 /** By metric, then by system in the order of the table of scores. */

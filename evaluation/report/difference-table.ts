@@ -11,6 +11,7 @@ import {
 import { markup, type Markup } from './markup.js';
 import { pairTitle } from './systems.js';
 import { claimOn } from './verdict.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 export function ownDifferences({ differences }: Pick<ReportData, 'differences'>, suite: string): Difference[] {
@@ -22,10 +23,13 @@ export function differenceTable(differences: readonly Difference[], data: Report
   const titles = [...new Set(differences.map((row) => pairTitle(row, data, words)))];
   const { metric, columns } = words.scores;
   const number = (name: string) => markup`<th scope="col" class="num">${name}</th>`;
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${metric}</th>${number(columns.difference)}${number(columns.interval(formatPercent(data.confidence, words)))}${number(columns.differ)}${number(columns.p)}${number(columns.detectable)}<th scope="col">${columns.verdict}</th></tr></thead>${titles.map(
-    (title) =>
-      markup`<tbody><tr class="group"><th colspan="7" scope="rowgroup">${title}</th></tr>${differences.filter((row) => pairTitle(row, data, words) === title).map((row) => differenceRow(row, data, words))}</tbody>`,
-  )}</table></div>`;
+  return wide(
+    columns.difference,
+    markup`<table><thead><tr><th scope="col">${metric}</th>${number(columns.difference)}${number(columns.interval(formatPercent(data.confidence, words)))}${number(columns.differ)}${number(columns.p)}${number(columns.detectable)}<th scope="col">${columns.verdict}</th></tr></thead>${titles.map(
+      (title) =>
+        markup`<tbody><tr class="group"><th colspan="7" scope="rowgroup">${title}</th></tr>${differences.filter((row) => pairTitle(row, data, words) === title).map((row) => differenceRow(row, data, words))}</tbody>`,
+    )}</table>`,
+  );
 }
 
 function differenceRow(row: Difference, data: ReportData, words: Words): Markup {

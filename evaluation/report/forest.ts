@@ -6,7 +6,7 @@ import type { Markup } from './markup.js';
 const ROW = 24;
 const AXIS = 28;
 /** Per character of a label, in units of the drawing. */
-const LETTER = 6.2;
+const LETTER = 6.8;
 const VALUES = 66;
 
 /** One paired difference. */
@@ -42,7 +42,7 @@ export function forest(title: string, rows: readonly ForestRow[], { better, tick
   return figure(title, `${title}. ${rows.map(({ description }) => description).join('; ')}`, {
     height: rows.length * ROW + AXIS,
     ...{ marginLeft: Math.round(inset), marginRight: VALUES, marginTop: 2, marginBottom: AXIS - 2 },
-    x: { domain: [low, high], label: null, ticks: 4, tickFormat: tick, tickSize: 4 },
+    x: { domain: [low, high], label: null, ticks: 3, tickFormat: tick, tickSize: 4 },
     y: { domain: rows.map(({ label }) => label), label: null, tickSize: 0, tickPadding: 8 },
     marks: [
       ...(better === 'neither' ? [] : [Plot.rect([side], { x1: 'x1', x2: 'x2', fill: 'var(--better-tint)' })]),

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { figure } from './figure.js';
 import type { Markup } from './markup.js';
 
-const ROW = 34;
+const ROW = 38;
 const LABELS = 118;
 /** The strongest tint; text on it still has a contrast of 4.5:1. */
 const TINT = 0.34;

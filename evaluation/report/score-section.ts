@@ -8,6 +8,7 @@ import { languageTable } from './language-table.js';
 import { markup, type Markup } from './markup.js';
 import { systemTitle } from './systems.js';
 import { forestLegend } from './verdict-section.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 /** Before and after: every system's scores, then the paired differences of what nothing was claimed on. */
@@ -52,8 +53,11 @@ export function leadingSystems(metric: MetricName, { systems, differences }: Rep
 
 function scoreTable(data: ReportData, words: Words): Markup {
   const { systems } = data;
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${words.scores.metric}</th>${systems.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, systems, words)}</th>`)}</tr></thead>
-<tbody>${shownMetrics(data).map((metric) => scoreRow(metric, data, words))}</tbody></table></div>`;
+  return wide(
+    words.titles.scores,
+    markup`<table><thead><tr><th scope="col">${words.scores.metric}</th>${systems.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, systems, words)}</th>`)}</tr></thead>
+<tbody>${shownMetrics(data).map((metric) => scoreRow(metric, data, words))}</tbody></table>`,
+  );
 }
 
 function scoreRow(metric: MetricName, data: ReportData, words: Words): Markup {

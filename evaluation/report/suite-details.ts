@@ -5,6 +5,7 @@ import { formatCount, formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { confusionMatrix } from './suite-figures.js';
 import { modelsOf, systemTitle } from './systems.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 /** One suite: what it measures and cannot see, every metric, its tasks, its classes, and how it asks. */
@@ -33,8 +34,11 @@ function taskTable({ tasks, metrics: { primary } }: SuiteResult, data: ReportDat
   if (tasks.length === 0) return null;
   const models = modelsOf(data);
   const { task: name, items: count } = words.suites.columns;
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${name}</th><th scope="col" class="num">${count}</th>${models.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, data.systems, words)}</th>`)}</tr></thead><tbody>${tasks.map(
-    ({ task, items, scores }) =>
-      markup`<tr><th scope="row">${task}</th><td class="num">${formatCount(items)}</td>${models.map(({ system }) => markup`<td class="num">${scores[system] === undefined ? '–' : formatScore(primary, scores[system], words)}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+  return wide(
+    name,
+    markup`<table><thead><tr><th scope="col">${name}</th><th scope="col" class="num">${count}</th>${models.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, data.systems, words)}</th>`)}</tr></thead><tbody>${tasks.map(
+      ({ task, items, scores }) =>
+        markup`<tr><th scope="row">${task}</th><td class="num">${formatCount(items)}</td>${models.map(({ system }) => markup`<td class="num">${scores[system] === undefined ? '–' : formatScore(primary, scores[system], words)}</td>`)}</tr>`,
+    )}</tbody></table>`,
+  );
 }

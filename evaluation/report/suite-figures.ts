@@ -27,11 +27,19 @@ export function scenarioMap(data: ReportData, words: Words): Markup {
       if (value === null) return [];
       const column = systemTitle(system, data.systems, words);
       const change = system === 'base' || base === null ? null : value - base;
-      const text = `${fixed(value, 1, words)}${change === null ? '' : ` (${signed(change, words)})`}`;
-      return [{ row, column, text, weight: (change ?? 0) / STRONG, description: `${row}, ${column}: ${text}` }];
+      const text = `${fixed(value, 1, words)}${change === null ? '' : `\n${signed(change, words)}`}`;
+      return [
+        {
+          row,
+          column,
+          text,
+          weight: (change ?? 0) / STRONG,
+          description: `${row}, ${column}: ${text.replace('\n', ', ')}`,
+        },
+      ];
     });
   });
-  return heatMap(words.suites.map, cells);
+  return heatMap(words.suites.mapTitle, cells);
 }
 
 /** 0–100, over suites that the system answered. */

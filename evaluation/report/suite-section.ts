@@ -9,6 +9,7 @@ import { suiteDetails } from './suite-details.js';
 import { scenarioMap } from './suite-figures.js';
 import { modelsOf, systemTitle } from './systems.js';
 import { forestLegend } from './verdict-section.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 /** Benchmark suites: those in the language taught, then what the base could do before, by scenario, and one by one. */
@@ -27,17 +28,25 @@ function overview(data: ReportData, words: Words): Markup {
   const kept = data.suites.filter(({ language }) => language !== data.language);
   return markup`<h2>${titles.suites}</h2>
 <p>${say.lead(formatPercent(data.confidence, words))}</p>
-${panel(say.taught(data.languageName), taught, data, words)}${panel(say.kept, kept, data, words)}
+${panel(say.taught(data.languageName), taught, forestLegend(data, words), { data, words })}${panel(say.kept, kept, forestLegend(data, words, say.margin), { data, words })}
 <h3>${say.map}</h3><p class="note">${say.mapLead}</p><div class="panels">${scenarioMap(data, words)}</div>`;
 }
 
-function panel(title: string, suites: readonly SuiteResult[], data: ReportData, words: Words): Markup | null {
+function panel(
+  title: string,
+  suites: readonly SuiteResult[],
+  legend: Markup,
+  { data, words }: { readonly data: ReportData; readonly words: Words },
+): Markup | null {
   if (suites.length === 0) return null;
   const { columns } = words.suites;
   const number = (name: string) => markup`<th scope="col" class="num">${name}</th>`;
-  return markup`<h3>${title}</h3>${forestLegend(data, words)}${suiteForests(suites, data, words)}
-<div class="scroll"><table><thead><tr><th scope="col">${columns.suite}</th>${number(columns.items)}${number(columns.chance)}${modelsOf(data).map(({ system }) => number(systemTitle(system, data.systems, words)))}<th scope="col">${columns.verdicts}</th></tr></thead>
-<tbody>${suites.map((suite) => suiteRow(suite, data, words))}</tbody></table></div>`;
+  return markup`<h3>${title}</h3>${legend}${suiteForests(suites, data, words)}
+${wide(
+  title,
+  markup`<table><thead><tr><th scope="col">${columns.suite}</th>${number(columns.items)}${number(columns.chance)}${modelsOf(data).map(({ system }) => number(systemTitle(system, data.systems, words)))}<th scope="col">${columns.verdicts}</th></tr></thead>
+<tbody>${suites.map((suite) => suiteRow(suite, data, words))}</tbody></table>`,
+)}`;
 }
 
 function suiteRow(suite: SuiteResult, data: ReportData, words: Words): Markup {

@@ -4,6 +4,7 @@ import { fixed, formatCount, formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { qualityRows, summarizeQuality, totalOf, usedRetries, type QualityRow } from './quality-rows.js';
 import { translatorScores } from './translator-scores.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 /** Pairs of a round trip that are shown: the worst. */
@@ -34,9 +35,12 @@ function gateTable(rows: readonly QualityRow[], segments: number, words: Words):
   const head = (name: string) => markup`<th scope="col" class="num">${name}</th>`;
   const cells = (row: Omit<QualityRow, 'gate' | 'title'>) =>
     markup`${number(row.flagged)}<td class="num">${formatPercent(row.flagged / segments, words)}</td>${retries.map(({ retry }) => number(row[retry]))}${number(row.failed)}`;
-  return markup`<div class="scroll"><table><thead><tr><th scope="col">${columns.reason}</th>${head(columns.stopped)}${head(columns.share)}${retries.map(({ name }) => head(`${columns.mendedBy} ${name}`))}${head(columns.failed)}</tr></thead>
+  return markup`${wide(
+    words.titles.translation,
+    markup`<table><thead><tr><th scope="col">${columns.reason}</th>${head(columns.stopped)}${head(columns.share)}${retries.map(({ name }) => head(`${columns.mendedBy} ${name}`))}${head(columns.failed)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr><th scope="row">${row.gate}<span class="unit">${row.title}</span></th>${cells(row)}</tr>`)}</tbody>
-<tfoot><tr><th scope="row">${columns.all}</th>${cells(total)}</tr></tfoot></table></div>
+<tfoot><tr><th scope="row">${columns.all}</th>${cells(total)}</tr></tfoot></table>`,
+  )}
 <p class="note">${note}</p>`;
 }
 
@@ -49,6 +53,9 @@ function roundTripTable({ sampled, failed, chrf, pairs }: RoundTrip, words: Word
   const { translation: say } = words;
   const mean = chrf === null ? '–' : fixed(chrf, 1, words);
   return markup`<h3>${say.back}</h3><p>${say.backLead(formatCount(sampled), mean)}${failed > 0 ? say.backFailed(formatCount(failed)) : null}${say.backBelow}</p>
-<div class="scroll"><table><thead><tr><th scope="col">${say.source}</th><th scope="col">${say.target}</th><th scope="col">${say.backTitle}</th><th scope="col" class="num">chrF++</th></tr></thead>
-<tbody>${pairs.slice(0, SHOWN_PAIRS).map((pair) => markup`<tr><td>${pair.source}</td><td>${pair.translation}</td><td>${pair.back}</td><td class="num">${fixed(pair.chrf, 1, words)}</td></tr>`)}</tbody></table></div>`;
+${wide(
+  say.back,
+  markup`<table><thead><tr><th scope="col">${say.source}</th><th scope="col">${say.target}</th><th scope="col">${say.backTitle}</th><th scope="col" class="num">chrF++</th></tr></thead>
+<tbody>${pairs.slice(0, SHOWN_PAIRS).map((pair) => markup`<tr><td>${pair.source}</td><td>${pair.translation}</td><td>${pair.back}</td><td class="num">${fixed(pair.chrf, 1, words)}</td></tr>`)}</tbody></table>`,
+)}`;
 }

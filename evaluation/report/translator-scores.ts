@@ -1,6 +1,7 @@
 import type { ScoredPair, TranslatorScore } from '../../contracts/evaluation.js';
 import { fixed, formatCount, formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
+import { wide } from './wide.js';
 import { ENGLISH, type Words } from './words/english.js';
 
 /** How good the translator is: a row for each set of sentence pairs, and examples of each. */
@@ -10,8 +11,11 @@ export function translatorScores(scores: readonly TranslatorScore[], words: Word
   const numbers = [columns.pairs, 'BLEU', 'chrF++', 'chrF', columns.exact, columns.stopped, columns.speed];
   return markup`<h3>${title}</h3>
 <p>${lead}</p>
-<div class="scroll"><table><thead><tr><th scope="col">${columns.set}</th>${numbers.map((name) => markup`<th scope="col" class="num">${name}</th>`)}</tr></thead>
-<tbody>${scores.map((score) => scoreRow(score, words))}</tbody></table></div>
+${wide(
+  title,
+  markup`<table><thead><tr><th scope="col">${columns.set}</th>${numbers.map((name) => markup`<th scope="col" class="num">${name}</th>`)}</tr></thead>
+<tbody>${scores.map((score) => scoreRow(score, words))}</tbody></table>`,
+)}
 <p class="note">${note}</p>
 ${scores.map((score) => examples(score, words))}`;
 }
@@ -28,8 +32,11 @@ function scoreRow(score: TranslatorScore, words: Words): Markup {
 function examples({ name, examples: pairs }: TranslatorScore, words: Words): Markup {
   const { columns, examples: title } = words.translator;
   return markup`<details class="more" open><summary>${title(name)}</summary>
-<div class="scroll"><table><thead><tr><th scope="col">${columns.source}</th><th scope="col">${columns.reference}</th><th scope="col">${columns.translated}</th><th scope="col" class="num">chrF++</th></tr></thead>
-<tbody>${pairs.map((pair) => exampleRow(pair, words))}</tbody></table></div></details>`;
+${wide(
+  title(name),
+  markup`<table><thead><tr><th scope="col">${columns.source}</th><th scope="col">${columns.reference}</th><th scope="col">${columns.translated}</th><th scope="col" class="num">chrF++</th></tr></thead>
+<tbody>${pairs.map((pair) => exampleRow(pair, words))}</tbody></table>`,
+)}</details>`;
 }
 
 function exampleRow({ source, target, output, chrfPlusPlus, stoppedBy }: ScoredPair, words: Words): Markup {

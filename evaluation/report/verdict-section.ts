@@ -39,7 +39,8 @@ ${claimForests(data, words)}
 <p class="note">${words.claims.note(formatCount(data.claims.length), hash, alpha)}</p>`;
 }
 
-export function forestLegend({ confidence }: ReportData, words: Words): Markup {
+/** `more` is said behind it, of what only one forest shows. */
+export function forestLegend({ confidence }: ReportData, words: Words, more?: string): Markup {
   const { settled, open, legend } = words.claims;
-  return markup`<div class="legend"><span class="c-sft"><i></i>${settled}</span><span class="c-sft"><i class="hollow"></i>${open}</span><span>${legend(formatPercent(confidence, words))}</span></div>`;
+  return markup`<div class="legend"><span class="c-sft"><i></i>${settled}</span><span class="c-sft"><i class="hollow"></i>${open}</span><span>${legend(formatPercent(confidence, words))}${more === undefined ? null : ` · ${more}`}</span></div>`;
 }

@@ -35,7 +35,9 @@ export class AnswerList {
     this.items = [...elements].map((element) => new Item(element));
     for (const item of this.items) {
       item.element.addEventListener('toggle', () => {
-        if (item.element.open) item.mark(this.pair);
+        if (!item.element.open) return;
+        item.mark(this.pair);
+        history.replaceState(null, '', `#${encodeURIComponent(item.element.id)}`);
       });
     }
   }
@@ -78,7 +80,6 @@ export class AnswerList {
     if (!next) return;
     if (at !== -1) this.shown[at]?.element.removeAttribute('open');
     this.visit(next);
-    history.replaceState(null, '', `#${encodeURIComponent(next.element.id)}`);
   }
 
   toggle(): void {

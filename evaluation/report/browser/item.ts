@@ -15,18 +15,21 @@ const NOTICEABLE = 2;
 export class Item {
   readonly element: HTMLDetailsElement;
   readonly suite: string;
-  private readonly scores: Readonly<Record<string, number>>;
-  private readonly inTarget: Readonly<Record<string, boolean>>;
+  private readonly scores: ReadonlyMap<string, number>;
+  /** Models whose answer is in another language. */
+  private readonly away: readonly string[];
   private readonly graded: boolean;
   private readonly words: string;
   private readonly texts: ReadonlyMap<string, { readonly element: Element; readonly text: string }>;
 
   constructor(element: HTMLDetailsElement) {
-    const { suite, scores, target, graded } = element.dataset;
+    const { suite = '', scores = '', away = '', graded } = element.dataset;
     this.element = element;
-    this.suite = suite ?? '';
-    this.scores = JSON.parse(scores ?? '{}') as Record<string, number>;
-    this.inTarget = JSON.parse(target ?? '{}') as Record<string, boolean>;
+    this.suite = suite;
+    this.scores = new Map(
+      [...scores.matchAll(/(\S+) (\S+)/g)].map(([, system = '', score]) => [system, Number(score)]),
+    );
+    this.away = away.split(' ');
     this.graded = graded !== 'no';
     const texts = [...element.querySelectorAll<HTMLElement>('.answer')].flatMap((answer) => {
       const text = answer.querySelector('.text:not(.empty)');
@@ -42,15 +45,15 @@ export class Item {
   }
 
   verdict({ before, after }: Pair): Verdict {
-    const change = (this.scores[after] ?? 0) - (this.scores[before] ?? 0);
+    const change = (this.scores.get(after) ?? 0) - (this.scores.get(before) ?? 0);
     if (Math.abs(change) < NOTICEABLE) return 'same';
     return change > 0 ? 'better' : 'worse';
   }
 
   /** Right became wrong, or the other way round, or the language changed. */
   isFlipped(pair: Pair): boolean {
-    const language = this.inTarget[pair.before] !== this.inTarget[pair.after];
-    return language || (!this.graded && this.verdict(pair) !== 'same');
+    const isAway = (system: string) => this.away.includes(system);
+    return isAway(pair.before) !== isAway(pair.after) || (!this.graded && this.verdict(pair) !== 'same');
   }
 
   /** Shows the two answers of a pair beside the reference, with what their words are to one another. */

@@ -115,8 +115,9 @@ export const DANISH: Words = {
     margin: 'stiplet: hvad der må gå tabt og stadig tælle som bevaret',
     columns: { suite: 'Benchmark', items: 'Spørgsmål', chance: 'Ved gæt', verdicts: 'Domme', task: 'Opgave' },
     map: 'Efter område',
+    mapTitle: 'Gennemsnitligt primært resultat, 0–100, og ændringen fra grundmodellen',
     mapLead:
-      'Gennemsnit af benchmarkenes primære resultater, 0–100, og ændringen fra grundmodellen, som farven viser. Et gennemsnit over uens benchmarks har intet interval: dommene står ovenfor.',
+      'Et gennemsnit over uens benchmarks har intet interval og ingen dom: de står ovenfor. Farven er ændringen.',
     scenarios: {
       knowledge: 'viden',
       'common sense': 'sund fornuft',
@@ -178,7 +179,6 @@ export const DANISH: Words = {
     empty: 'tomt svar',
     notIn: (language) => `ikke ${languageName(language)}`,
     roles: { user: 'bruger', assistant: 'assistent', system: 'system' },
-    link: 'henvisning til dette spørgsmål',
   },
 
   data: {

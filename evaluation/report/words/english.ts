@@ -123,8 +123,8 @@ export const ENGLISH = {
     margin: 'dashed: what may be lost and still count as kept',
     columns: { suite: 'Suite', items: 'Items', chance: 'Chance', verdicts: 'Verdicts', task: 'Task' },
     map: 'By scenario',
-    mapLead:
-      'Mean of the suites’ primary scores, 0–100, and its change from the base, which the colour shows. A mean over unlike suites has no interval: the verdicts are above.',
+    mapTitle: 'Mean primary score, 0–100, and its change from the base',
+    mapLead: 'A mean over unlike suites has no interval and no verdict: those are above. Colour is the change.',
     scenarios: {} as Readonly<Record<string, string>>,
     cannotSee: 'Cannot see:',
     source: (source: string, split: string, licence: string) => `Data: ${source}, split ${split}, licence ${licence}.`,
@@ -175,7 +175,6 @@ export const ENGLISH = {
     empty: 'empty answer',
     notIn: (language: string) => `not ${language}`,
     roles: { user: 'user', assistant: 'assistant', system: 'system' } as Readonly<Record<string, string>>,
-    link: 'link to this item',
   },
 
   data: {
