@@ -38,7 +38,8 @@ export async function compare(cli: Cli, first: string, second: string, flags: Co
   const exported = await exportBoth(cli, [reference, candidate], flags.export);
   const sentences = sentencesOf(comparison);
   if (flags.json) cli.print(JSON.stringify({ ...comparison, sentences, exported }, null, 2));
-  else cli.print([formatTable(tableOf(comparison)), '', ...sentences, ...exported.flatMap(described)].join('\n'));
+  else
+    cli.print([formatTable(tableOf(comparison)), '', ...sentences, ...new Set(exported.flatMap(described))].join('\n'));
   return fails(comparison, flags.failOn) ? EXIT.verdict : EXIT.ok;
 }
 

@@ -1,4 +1,4 @@
-import type { ItemValue, LoggedItem, LoggedTask } from './log.js';
+import type { ItemValue, LoggedItem, LoggedMetric, LoggedTask } from './log.js';
 
 /** Names that are shown of many. */
 const SHOWN = 3;
@@ -17,8 +17,10 @@ export interface NotCompared {
   readonly double: Named;
   /** Of one id that names different items. */
   readonly different: Named;
-  /** Not scored by the metric in one of the logs. */
+  /** Scored by the metric in one of the logs alone. */
   readonly unscored: Named;
+  /** Of which the logs keep unlike things: a number, and a pair of classes. */
+  readonly unlike: Named;
 }
 
 export interface AlignedItem {
@@ -32,34 +34,49 @@ export interface Alignment {
   readonly notCompared: NotCompared;
   /** Among `items`, those whose prompts differ. */
   readonly askedOtherwise: Named;
+  /** The metric does not apply to them, in either log. */
+  readonly notMeasured: Named;
 }
 
 /** Items of a task that both logs scored by a metric, paired by their ids. */
-export function align(reference: LoggedTask, candidate: LoggedTask, metric: string): Alignment {
+export function align(
+  reference: LoggedTask,
+  candidate: LoggedTask,
+  { name: metric, partial = false }: LoggedMetric,
+): Alignment {
   const [own, others] = [byId(reference.items), byId(candidate.items)];
   const ids = [...new Set([...own.keys(), ...others.keys()])];
   const [inBoth, inOne] = parted(ids, (id) => own.has(id) && others.has(id));
   const [single, double] = parted(inBoth, (id) => own.get(id)?.length === 1 && others.get(id)?.length === 1);
   const pairs = single.flatMap((id) => pairOf(own.get(id)?.[0], others.get(id)?.[0]));
   const [same, different] = parted(pairs, ([a, b]) => agree(a.identity, b.identity));
-  const items = same.flatMap(([a, b]): AlignedItem[] => {
-    const values = [a.values[metric], b.values[metric]] as const;
-    return isScored(values) ? [{ reference: a, candidate: b, values }] : [];
+  const [scored, lacking] = parted(same, ([a, b]) => isScored(a.values[metric]) && isScored(b.values[metric]));
+  const [measured, notMeasured] = parted(
+    lacking,
+    ([a, b]) => !partial && (isScored(a.values[metric]) || isScored(b.values[metric])),
+  );
+  const [alike, unlike] = parted(scored, ([a, b]) => a.values[metric]?.length === b.values[metric]?.length);
+  const items = alike.map(([a, b]): AlignedItem => {
+    const values = [a.values[metric] ?? [], b.values[metric] ?? []] as const;
+    return { reference: a, candidate: b, values };
   });
-  const scored = new Set(items.map((item) => item.reference));
   return {
     items,
     notCompared: {
       onlyInReference: named(inOne.filter((id) => own.has(id))),
       onlyInCandidate: named(inOne.filter((id) => others.has(id))),
       double: named(double),
-      different: named(different.map(([{ id }]) => id)),
-      unscored: named(same.filter(([a]) => !scored.has(a)).map(([{ id }]) => id)),
+      different: named(idsOf(different)),
+      unscored: named(idsOf(measured)),
+      unlike: named(idsOf(unlike)),
     },
-    askedOtherwise: named(
-      items.filter(({ reference: a, candidate: b }) => !agree(a.prompt, b.prompt)).map((item) => item.reference.id),
-    ),
+    askedOtherwise: named(idsOf(alike.filter(([a, b]) => !agree(a.prompt, b.prompt)))),
+    notMeasured: named(idsOf(notMeasured)),
   };
+}
+
+function idsOf(pairs: readonly (readonly [LoggedItem, LoggedItem])[]): string[] {
+  return pairs.map(([{ id }]) => id);
 }
 
 /** How many items are left out, however that came. */
@@ -82,12 +99,8 @@ function agree(one: Readonly<Record<string, string>>, other: Readonly<Record<str
   return Object.entries(one).every(([recipe, hash]) => other[recipe] === undefined || other[recipe] === hash);
 }
 
-/** What the logs keep of an item has to be alike: a score cannot be compared with a pair of classes. */
-function isScored(
-  values: readonly [ItemValue | undefined, ItemValue | undefined],
-): values is readonly [ItemValue, ItemValue] {
-  const [a, b] = values;
-  return a !== undefined && b !== undefined && a.length === b.length && [...a, ...b].every(Number.isFinite);
+function isScored(value: ItemValue | undefined): boolean {
+  return value?.every(Number.isFinite) ?? false;
 }
 
 function named(ids: readonly string[]): Named {

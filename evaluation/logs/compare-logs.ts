@@ -1,5 +1,5 @@
+import { canonicalJson, sha256 } from '../../artifacts/digest.js';
 import type { Family, JudgedClaim } from '../../contracts/evaluation.js';
-import { familyHash } from '../family.js';
 import { judge, type JudgeOptions, type PairedDifference } from '../judge.js';
 import type { MeasuredMetric, PairedMeasurements } from '../measurements.js';
 import type { SuiteMetric } from '../suites/suite-metrics.js';
@@ -33,6 +33,7 @@ export interface Compared {
   readonly scores: { readonly reference: number; readonly candidate: number };
   readonly notCompared: NotCompared;
   readonly askedOtherwise: Named;
+  readonly notMeasured: Named;
   readonly difference: PairedDifference;
   readonly claim: JudgedClaim;
 }
@@ -41,10 +42,17 @@ export interface LogComparison {
   readonly reference: LoggedSystem;
   readonly candidate: LoggedSystem;
   readonly family: Family;
-  /** SHA-256 of the family's canonical JSON. */
-  readonly familyHash: string;
+  /** What else decides a verdict, and was fixed with the claims. */
+  readonly fixed: Fixed;
+  /** SHA-256 of the canonical JSON of the family and of what was fixed with it. */
+  readonly declaredHash: string;
   readonly compared: readonly Compared[];
   readonly notes: readonly string[];
+}
+
+export interface Fixed extends Pick<CompareOptions, 'clusterBy' | 'allowMissing' | 'shuffles' | 'seed'> {
+  /** For each claim. */
+  readonly better: readonly ('higher' | 'lower')[];
 }
 
 export interface LoggedSystem {
@@ -64,7 +72,9 @@ export function compareLogs(reference: Log, candidate: Log, options: CompareOpti
   const [one, other] = unlikeNames(reference, candidate);
   const declared = declare(reference, candidate, options);
   const family = familyOf(declared, one.name, other.name, options);
-  const aligned = declared.map((entry) => ({ ...entry, ...align(...entry.tasks, entry.metric.name) }));
+  const { clusterBy, allowMissing, shuffles, seed } = options;
+  const fixed = { clusterBy, allowMissing, shuffles, seed, better: declared.map(({ better }) => better) };
+  const aligned = declared.map((entry) => ({ ...entry, ...align(...entry.tasks, entry.metric) }));
   refuseIncomplete(aligned, options.allowMissing);
   const measured = aligned.map((entry) => measure(entry, one.name, other.name, options.clusterBy));
   const { differences, claims } = judge(
@@ -76,13 +86,23 @@ export function compareLogs(reference: Log, candidate: Log, options: CompareOpti
     const [difference, claim] = [differences[index], claims[index]];
     if (!difference || !claim) return [];
     const { name, kind, better } = pair.metric;
-    const { notCompared, askedOtherwise } = entry;
+    const { notCompared, askedOtherwise, notMeasured } = entry;
     return [
-      { task: pair.suite, metric: { name, kind, better }, scores, notCompared, askedOtherwise, difference, claim },
+      {
+        task: pair.suite,
+        metric: { name, kind, better },
+        scores,
+        notCompared,
+        askedOtherwise,
+        notMeasured,
+        difference,
+        claim,
+      },
     ];
   });
   const notes = [...new Set([...reference.notes, ...candidate.notes])];
-  return { reference: one, candidate: other, family, familyHash: familyHash(family), compared, notes };
+  const declaredHash = sha256(canonicalJson({ family, ...fixed }));
+  return { reference: one, candidate: other, family, fixed, declaredHash, compared, notes };
 }
 
 /** A verdict names its pair, so two checkpoints that call themselves alike are told apart by where their logs are. */

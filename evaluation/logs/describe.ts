@@ -7,7 +7,7 @@ import {
   formatPercent,
   formatScore,
 } from '../report/format.js';
-import type { Compared, LogComparison } from './compare-logs.js';
+import type { Compared, LogComparison, LoggedSystem } from './compare-logs.js';
 import { describeNotCompared, listed } from './incomplete.js';
 
 const HEADER = [
@@ -38,7 +38,7 @@ function rowOf(entry: Compared): string[] {
     difference.interval === null ? '–' : formatDeltaInterval(unit, difference.interval),
     `${difference.items}`,
     formatPercent(difference.differing / difference.items),
-    claim.outcome === 'not judged' ? '–' : claim.adjustedP.toFixed(3),
+    claim.outcome === 'not judged' ? '–' : formatP(claim.adjustedP).replace(/^p (= )?/, ''),
     claim.outcome,
     claim.detectable === null ? '–' : formatEffect(unit, claim.detectable),
   ];
@@ -46,14 +46,14 @@ function rowOf(entry: Compared): string[] {
 
 /** A sentence for each claim that names the pair, and what else has to be known, a sentence each. */
 export function sentencesOf(comparison: LogComparison): string[] {
-  const { reference, candidate, family, familyHash, compared, notes } = comparison;
+  const { reference, candidate, family, declaredHash, compared, notes } = comparison;
   const claims = `${family.claims.length} ${family.claims.length === 1 ? 'claim' : 'claims'}`;
   return [
     ...compared.map((entry) => claimSentence(entry, comparison)),
     ...compared.flatMap(cautionsOf),
     ...notes,
-    `First: ${reference.name} (${reference.tool}, ${reference.where}). Second: ${candidate.name} (${candidate.tool}, ${candidate.where}).`,
-    `${claims}, declared by names before values were compared; SHA-256 ${familyHash}.`,
+    `First: ${sourceOf(reference)}. Second: ${sourceOf(candidate)}.`,
+    `${claims}, declared by names before values were compared; SHA-256 ${declaredHash}.`,
   ];
 }
 
@@ -61,13 +61,13 @@ export function sentencesOf(comparison: LogComparison): string[] {
 function claimSentence(entry: Compared, { reference, candidate, family }: LogComparison): string {
   const { task, metric, scores, difference, claim } = entry;
   const unit = unitOf(entry);
-  const { delta, interval, items, clusters, differing } = difference;
+  const { delta, interval, items, clusters } = difference;
   const evidence = [
     formatDelta(unit, delta),
     ...(interval === null ? [] : [`${formatPercent(family.confidence)} CI ${formatDeltaInterval(unit, interval)}`]),
     ...(claim.outcome === 'not judged' ? [] : [`corrected ${formatP(claim.adjustedP)}`]),
     clusters === items ? `${items} ${itemsOf(entry)}` : `${items} ${itemsOf(entry)} in ${clusters} clusters`,
-    differing === 0 ? 'none differs' : `${differing} differ, a flip rate of ${formatPercent(differing / items)}`,
+    differencesPhrase(entry),
   ];
   const values = `${formatScore(unit, scores.reference)} → ${formatScore(unit, scores.candidate)}`;
   const reason = claim.reason ?? difference.note;
@@ -94,14 +94,32 @@ function detectablePhrase({ outcome, detectable }: JudgedClaim, unit: string): s
   return open && detectable !== null ? `; smallest detectable ${formatEffect(unit, detectable)}` : '';
 }
 
-function cautionsOf({ task, difference: { items }, notCompared, askedOtherwise }: Compared): string[] {
+/** How far one model measured twice is from itself. Of numbers that are not right or wrong nearly every one differs. */
+function differencesPhrase({ metric: { kind }, difference: { differing, items } }: Compared): string {
+  if (differing === 0) return 'none differs';
+  return `${differing} differ${kind === 'rate' ? `, a flip rate of ${formatPercent(differing / items)}` : ''}`;
+}
+
+function sourceOf({ name, tool, where }: LoggedSystem): string {
+  return name.includes(where) ? `${name}, by ${tool}` : `${name}, by ${tool}, from ${where}`;
+}
+
+function cautionsOf({ task, metric, difference, notCompared, askedOtherwise, notMeasured }: Compared): string[] {
+  const { items } = difference;
   const left = describeNotCompared(notCompared);
   return [
-    ...(left === '' ? [] : [`${task}: on the ${items} items that both have; left out: ${left}.`]),
+    ...(notMeasured.count === 0
+      ? []
+      : [`${task}: ${metric.name} does not apply to ${counted(notMeasured.count)} (${listed(notMeasured)}).`]),
+    ...(left === '' ? [] : [`${task}: on the ${counted(items)} that both have; left out: ${left}.`]),
     ...(askedOtherwise.count === 0
       ? []
-      : [`${task}: ${askedOtherwise.count} items were asked with another prompt (${listed(askedOtherwise)}).`]),
+      : [`${task}: ${counted(askedOtherwise.count)} asked with another prompt (${listed(askedOtherwise)}).`]),
   ];
+}
+
+function counted(items: number): string {
+  return `${items} ${items === 1 ? 'item' : 'items'}`;
 }
 
 function itemsOf({ metric }: Compared): string {

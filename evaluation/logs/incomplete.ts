@@ -8,7 +8,8 @@ const WHY: Readonly<Record<keyof NotCompared, string>> = {
   onlyInCandidate: 'only in the second log',
   double: 'more than once in a log',
   different: 'another item under the same id',
-  unscored: 'without a score',
+  unscored: 'without a score in one of them',
+  unlike: 'scored in unlike ways',
 };
 
 /**
@@ -21,6 +22,7 @@ export function refuseIncomplete(all: readonly (Declared & Alignment)[], allowMi
     ({ items, notCompared }) => items.length === 0 || (!allowMissing && countOf(notCompared) > 0),
   );
   if (incomplete.length === 0) return;
+  const unlike = incomplete.some(({ items, notCompared }) => items.length === 0 && notCompared.unlike.count > 0);
   const shared = allowMissing ? 0 : all.reduce((sum, { items }) => sum + items.length, 0);
   throw new UserError('The logs do not hold the same items.', {
     where: incomplete.map(({ tasks }) => tasks[0].name).join(', '),
@@ -28,8 +30,9 @@ export function refuseIncomplete(all: readonly (Declared & Alignment)[], allowMi
     received: incomplete
       .map(({ tasks, notCompared }) => `${tasks[0].name}: ${describeNotCompared(notCompared) || 'no items'}`)
       .join('; '),
-    fix:
-      shared === 0
+    fix: unlike
+      ? 'judge by another metric with --metric'
+      : shared === 0
         ? 'evaluate both on the same data'
         : `evaluate both on the same data, or compare the ${shared} that they share with --allow-missing`,
   });

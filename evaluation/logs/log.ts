@@ -28,6 +28,8 @@ export interface LoggedMetric {
   readonly better: 'higher' | 'lower' | 'neither' | null;
   /** How items make a score, from the values of all of them: a matrix of classes is as large as they need. */
   readonly measure: (values: readonly ItemValue[]) => SuiteMetric;
+  /** Whether it applies to some answers alone, so that what one log lacks is no gap in it. */
+  readonly partial?: boolean;
   /** The score of one item, where it is not `measure` of that item alone. */
   readonly ofItem?: (value: ItemValue) => number;
 }

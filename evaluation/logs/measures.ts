@@ -38,10 +38,17 @@ export function resampledMetric(name: string, better: Better): LoggedMetric {
   return metric(name, better, () => ({ kind: 'resampled', ...MEAN }));
 }
 
-/** A metric of the dialogue suite, of its sufficient statistics. */
+/** A metric of the dialogue suite, of what `dialogueValue` gives. Answers whose language is undecided have no rate. */
 export function dialogueMetric(name: MetricName): LoggedMetric {
   const { kind, width, score } = ALL_METRICS[name];
-  return metric(name, METRICS[name].better, () => ({ kind, width, score, row: asItIs }));
+  const { better } = METRICS[name];
+  const parts = kind === 'corpus' ? { kind, width, score, row: asItIs } : { kind, ...MEAN };
+  return { ...metric(name, better, () => parts), partial: true };
+}
+
+/** Of a mean the item's number, as other logs have it; else its statistics. */
+export function dialogueValue(name: MetricName, statistics: ItemValue): ItemValue {
+  return ALL_METRICS[name].kind === 'corpus' ? statistics : [ratio(statistics, 0)];
 }
 
 export interface SumScore {

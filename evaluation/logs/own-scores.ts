@@ -8,8 +8,8 @@ import { metricInfo } from '../metrics/metric-info.js';
 import { groupBy } from './group-by.js';
 import { TEXT_HASH, textHash } from './identity.js';
 import { HARNESS_HASH } from './lm-eval.js';
-import type { Log, LoggedItem, LoggedTask, LogReader } from './log.js';
-import { dialogueMetric, suiteLogMetric } from './measures.js';
+import type { ItemValue, Log, LoggedItem, LoggedTask, LogReader } from './log.js';
+import { dialogueMetric, dialogueValue, suiteLogMetric } from './measures.js';
 import { readRows } from './python-json.js';
 
 export const OWN = 'sprogskole';
@@ -40,21 +40,27 @@ export const ownScores: LogReader = {
 
 const Row = z.union([ItemScores, SuiteScore]);
 
+/** A held-out item, and what a model wrote; null of a baseline, whose answers are not kept. */
+export interface Said {
+  readonly item: TestItem;
+  readonly output: string | null;
+}
+
 /** The held-out conversations as a task: chrF++ is what proves most of an answer by its text alone. */
 export function dialogueTask(
   lines: readonly ItemScores[],
-  textOf: (line: ItemScores) => { item: TestItem; output: string } | null = () => null,
+  textOf: (line: ItemScores) => Said | null = () => null,
 ): LoggedTask {
   const items = lines.map((line) => dialogueItem(line, textOf(line)));
   const names = METRIC_NAMES.filter((name) => items.some(({ values }) => values[name] !== undefined));
   return { name: DIALOGUE, primary: 'chrf', metrics: names.map(dialogueMetric), items };
 }
 
-function dialogueItem(
-  { id, treeId, metrics }: ItemScores,
-  said: { item: TestItem; output: string } | null,
-): LoggedItem {
-  const values = Object.entries(metrics).map(([name, { statistics }]) => [name, statistics] as const);
+function dialogueItem({ id, treeId, metrics }: ItemScores, said: Said | null): LoggedItem {
+  const values = METRIC_NAMES.flatMap((name): [string, ItemValue][] => {
+    const statistics = metrics[name]?.statistics;
+    return statistics === undefined ? [] : [[name, dialogueValue(name, statistics)]];
+  });
   const shared = { id, clusterId: treeId, prompt: {}, fields: {}, values: Object.fromEntries(values) };
   if (said === null) return { ...shared, identity: {}, text: null };
   const input = said.item.prompt.map(({ role, content }) => `${role}: ${content}`).join('\n');
@@ -62,7 +68,7 @@ function dialogueItem(
   return {
     ...shared,
     identity: { [TEXT_HASH]: textHash(input, references) },
-    text: { input, references, output: said.output },
+    text: said.output === null ? null : { input, references, output: said.output },
   };
 }
 

@@ -51,7 +51,7 @@ async function dialogueTasks(
   const lines = (await collect(store.readJsonl(scores), ItemScores)).filter(({ id }) => !overlapping.has(id));
   const textOf = ({ system, id }: ItemScores) => {
     const item = items.get(id);
-    return item === undefined ? null : { item, output: said.get(`${system} ${id}`) ?? '' };
+    return item === undefined ? null : { item, output: said.get(`${system} ${id}`) ?? null };
   };
   const tasks = [...groupBy(lines, ({ system }) => system)].map(([system, own]): [string, LoggedTask[]] => [
     system,

@@ -50,7 +50,7 @@ describe('a verdict on two logs', () => {
     const [verdict, ...others] = sentencesOf(comparison);
     expect(verdict).toMatch(/^arc, acc: b is better than a, [\d.]+\s% → [\d.]+\s% \(\+[\d.]+\spp, 95\s% CI \+/u);
     expect(verdict).toMatch(/corrected p < 0\.001, 600 items, \d+ differ, a flip rate of [\d.]+\s%\)\.$/u);
-    expect(others.join(' ')).toContain(comparison.familyHash);
+    expect(others.join(' ')).toContain(comparison.declaredHash);
     expect(tableOf(comparison)[1]).toContain('better');
   });
 
@@ -78,9 +78,9 @@ describe('a verdict on two logs', () => {
       compareLogs(exampleLog('a', ...tasks({})), exampleLog('b', ...tasks(change)), OPTIONS),
     ];
     expect(all.compared[0]?.claim.adjustedP).toBeCloseTo(3 * (alone.compared[0]?.claim.adjustedP ?? 0), 9);
-    expect(all.familyHash).not.toBe(alone.familyHash);
+    expect(all.declaredHash).not.toBe(alone.declaredHash);
     // Of the values nothing is in it.
-    expect(compare(rights(100), rights(100)).familyHash).toBe(alone.familyHash);
+    expect(compare(rights(100), rights(100)).declaredHash).toBe(alone.declaredHash);
   });
 
   test('counts what shares a field as one cluster, and what the log says it shares', () => {
@@ -100,7 +100,7 @@ describe('items that are not the same in both logs', () => {
     ['only in the first', [...kept, { id: 'x', value: 1 }], kept, '1 only in the first log (x)'],
     ['only in the second', kept, [...kept, { id: 'x', value: 1 }], '1 only in the second log (x)'],
     ['double', [...kept, { id: '3', value: 1 }], kept, '1 more than once in a log (3)'],
-    ['without a score', [...kept.slice(0, 59), { id: '59' }], kept, '1 without a score (59)'],
+    ['without a score', [...kept.slice(0, 59), { id: '59' }], kept, '1 without a score in one of them (59)'],
     [
       'another under the same id',
       kept.map((item) => ({ ...item, identity: { h: 'a' } })),
@@ -127,9 +127,21 @@ describe('items that are not the same in both logs', () => {
   test('hashes of different recipes say nothing of one another; another prompt is only mentioned', () => {
     const before = kept.map((item) => ({ ...item, identity: { one: 'a' }, prompt: { h: 'a' } }));
     const after = kept.map((item) => ({ ...item, identity: { other: 'b' }, prompt: { h: 'b' } }));
-    expect(sentencesOf(compare(before, after)).join('\n')).toContain(
-      '60 items were asked with another prompt (0, 1, 2, …)',
-    );
+    expect(sentencesOf(compare(before, after)).join('\n')).toContain('60 items asked with another prompt (0, 1, 2, …)');
+  });
+
+  test('that neither log scored are mentioned, and so are gaps of a metric that does not apply to every answer', () => {
+    const gaps = kept.map((item, index) => (index === 0 ? { id: '0' } : item));
+    expect(sentencesOf(compare(gaps, gaps)).join('\n')).toContain('arc: acc does not apply to 1 item (0).');
+    const partial = (name: string, items: readonly Item[]) =>
+      exampleLog(name, exampleTask('arc', items, { metrics: [{ ...meanMetric('acc', 'higher'), partial: true }] }));
+    const comparison = compareLogs(partial('a', gaps), partial('b', kept), OPTIONS);
+    expect(comparison.compared[0]).toMatchObject({ notMeasured: { count: 1 }, difference: { items: 59 } });
+  });
+
+  test('of which the logs keep unlike things are refused with what to do', () => {
+    const pairs = kept.map((_, index) => ({ id: `${index}`, values: { acc: [1, 2] } }));
+    expect(refusalOf(() => compare(kept, pairs, { allowMissing: true }))).toContain('judge by another metric');
   });
 
   test('tasks that one log lacks are refused like items', () => {

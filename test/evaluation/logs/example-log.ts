@@ -2,7 +2,7 @@ import type { Log, LoggedItem, LoggedTask } from '../../../evaluation/logs/log.j
 import { meanMetric } from '../../../evaluation/logs/measures.js';
 import { seededRandom } from '../../../evaluation/statistics/random.js';
 
-export interface Item extends Partial<Omit<LoggedItem, 'values'>> {
+export interface Item extends Partial<LoggedItem> {
   readonly value?: number;
 }
 
