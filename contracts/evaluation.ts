@@ -288,6 +288,8 @@ export const SuiteResult = SuiteFacts.extend({
     .default(null),
   /** By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen. */
   confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
+  /** What these classes are called; null where they have numbers alone. */
+  classes: z.array(z.string()).nullable().default(null),
   /** The whole prompt of the first item of the first task, and its SHA-256. */
   prompt: z.object({ text: z.string(), sha256: z.string() }).nullable(),
 });

@@ -26,7 +26,7 @@ export function answerSection(data: ReportData): Markup | null {
     'answers',
     ({ titles, answers }) => markup`<h2>${titles.answers}</h2>
 <p>${answers.lead(...counts)} ${answers.figure}</p>`,
-    markup`${answerTools(data)}<div id="items">${data.samples.map((sample) => item(sample, data, rightOrWrong.has(sample.suite)))}</div>`,
+    markup`${answerTools(data)}<div id="items">${data.samples.map((sample) => answerItem(sample, data, rightOrWrong.has(sample.suite)))}</div>`,
   );
 }
 
@@ -37,7 +37,8 @@ function suitesOfRightAndWrong(samples: readonly Sample[]): ReadonlySet<string> 
   return new Set(samples.map(({ suite }) => suite).filter((suite) => !others.has(suite)));
 }
 
-function item(sample: Sample, data: ReportData, rightOrWrong: boolean): Markup {
+/** One item of the list. */
+export function answerItem(sample: Sample, data: ReportData, rightOrWrong = false): Markup {
   const id = itemId(sample);
   const language = languageOf(sample, data);
   const models = modelsOf(data).filter(({ system }) => system in sample.answers);

@@ -1,18 +1,18 @@
 import type { Sample } from '../../contracts/evaluation.js';
 import { escapeHtml } from './markup.js';
 
-/** Of all samples that a report keeps: more would not fit into its page beside figures and tables. */
-const MAX_BYTES = 2_500_000;
+/** Of all samples that a report keeps: more would not fit into its page. */
+const MAX_BYTES = 3_000_000;
 
 /** What the page writes around the texts of an item, and around each of them. */
-const FRAME_BYTES = 400;
-const TEXT_BYTES = 200;
+const FRAME_BYTES = 250;
+const TEXT_BYTES = 120;
 
 /**
  * As many samples as fit into so many bytes of the page: all, or the same number of every suite at most, evenly spread
  * over its items so that nobody picked them.
  */
-export function chooseSamples(samples: readonly Sample[], maxBytes = MAX_BYTES): Sample[] {
+export function chooseSamples(samples: readonly Sample[], maxBytes = MAX_BYTES, bytesOf = aboutBytes): Sample[] {
   const weighed = samples.map((sample) => ({ sample, bytes: bytesOf(sample) }));
   const names = [...new Set(samples.map(({ suite }) => suite))];
   const suites = names.map((name) => weighed.filter(({ sample }) => sample.suite === name));
@@ -34,7 +34,8 @@ function spread<T>(all: readonly T[], most: number): T[] {
   );
 }
 
-function bytesOf({ prompt, reference, answers }: Sample): number {
+/** Without writing it. */
+function aboutBytes({ prompt, reference, answers }: Sample): number {
   const texts = [...prompt.map(({ content }) => content), reference, ...Object.values(answers)];
   return FRAME_BYTES + texts.length * TEXT_BYTES + Buffer.byteLength(escapeHtml(texts.join('')));
 }

@@ -17,10 +17,15 @@ export interface Cell {
 }
 
 /** A table of cells tinted by weight: worse below zero, better above. */
-export function heatMap(title: string, cells: readonly Cell[], labels = LABELS): Markup {
+export function heatMap(
+  caption: Markup | string | null,
+  name: string,
+  cells: readonly Cell[],
+  labels = LABELS,
+): Markup {
   const rows = [...new Set(cells.map(({ row }) => row))];
   const columns = [...new Set(cells.map(({ column }) => column))];
-  return figure(title, `${title}. ${cells.map(({ description }) => description).join('; ')}`, {
+  return figure(caption ?? name, `${name}. ${cells.map(({ description }) => description).join('; ')}`, {
     height: rows.length * ROW + 24,
     ...{ marginLeft: labels, marginTop: 22, marginRight: 0, marginBottom: 2 },
     x: { domain: columns, axis: 'top', label: null, tickSize: 0, padding: 0.04 },

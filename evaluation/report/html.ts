@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ReportData } from '../../contracts/evaluation.js';
-import { answerSection } from './answer-section.js';
+import { answerItem, answerSection } from './answer-section.js';
 import { inEvery, LANGUAGES_OF_PAGE, section, wordsInEvery } from './bilingual.js';
 import { chooseSamples } from './choose-samples.js';
 import { contaminationSection } from './contamination-section.js';
+import { coverageSection } from './coverage-section.js';
+import { cultureSection } from './culture-section.js';
 import { curves } from './curves.js';
 import { dataSection } from './data-section.js';
 import { knownLimitations } from './limitations.js';
@@ -49,7 +51,8 @@ function policy(script: string): string {
 /** The answers take what room is left. */
 function withAnswers(sections: Sections, data: ReportData, assets: number): Sections {
   const others = Object.values(sections).reduce((sum, { text }) => sum + Buffer.byteLength(text), assets);
-  const samples = chooseSamples(data.samples, MAX_BYTES - others - MASTHEAD_BYTES);
+  const room = MAX_BYTES - others - MASTHEAD_BYTES;
+  const samples = chooseSamples(data.samples, room, (sample) => Buffer.byteLength(answerItem(sample, data).text));
   const { verdict, scores, suites, ...after } = sections;
   return present({ verdict, scores, suites, answers: answerSection({ ...data, samples }), ...after });
 }
@@ -64,6 +67,8 @@ function sectionsOf(data: ReportData): Sections {
     data: section('data', (words) => dataSection(data, words)),
     contamination: section('contamination', (words) => contaminationSection(data, words)),
     translation: section('translation', (words) => translationSection(data, words)),
+    coverage: section('coverage', (words) => coverageSection(data, words)),
+    culture: section('culture', (words) => cultureSection(data, words)),
     limits: section('limits', (words) => limitSection(data, words)),
     provenance: section('provenance', (words) => provenanceSection(data, words)),
   });

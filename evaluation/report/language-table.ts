@@ -1,6 +1,7 @@
 import type { LanguageUse, ReportData } from '../../contracts/evaluation.js';
 import { formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
+import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 /** Which languages the references and the systems answer in; null where no detector knows the language. */
@@ -11,8 +12,11 @@ export function languageTable({ languageUse, languageName, confidence }: ReportD
   const columns = [languages.taught(languageName), ...languages.columns, ...shares];
   return markup`<h3>${languages.title}</h3>
 <p>${languages.lead(formatPercent(confidence, words))}</p>
-<div class="scroll"><table><thead><tr><th scope="col">${languages.of}</th>${columns.map((name) => markup`<th scope="col" class="num">${name}</th>`)}</tr></thead>
-<tbody>${languageUse.map((use) => languageRow(use, words))}</tbody></table></div>`;
+${wide(
+  languages.title,
+  markup`<table><thead><tr><th scope="col">${languages.of}</th>${columns.map((name) => markup`<th scope="col" class="num">${name}</th>`)}</tr></thead>
+<tbody>${languageUse.map((use) => languageRow(use, words))}</tbody></table>`,
+)}`;
 }
 
 function languageRow({ system, title, counts, others, rate, corrected }: LanguageUse, words: Words): Markup {

@@ -49,20 +49,22 @@ function translationLimits({ languageName, translatorScores, accounting }: Facts
   ];
 }
 
-function metricLimits({ languageName, systems, suites, languageUse }: Facts, { limits }: Words): string[] {
+function metricLimits({ languageName, systems, suites, languageUse }: Facts, words: Words): string[] {
+  const { limits } = words;
   const hasRate = systems.some(({ scores }) => scores.targetLanguageRate);
   return [
     limits.oneReference,
-    hasRate ? rateLimit(languageName, languageUse, limits) : limits.noDetector(languageName),
+    hasRate ? rateLimit(languageName, languageUse, words) : limits.noDetector(languageName),
     suites.length > 0 ? limits.onlySuites : limits.onlyDialogue,
   ];
 }
 
-function rateLimit(languageName: string, uses: Facts['languageUse'], limits: Words['limits']): string {
+function rateLimit(languageName: string, uses: Facts['languageUse'], words: Words): string {
+  const { limits } = words;
   const ceiling = uses.find(({ system }) => system === 'references')?.rate ?? null;
   return [
     limits.detector,
-    ceiling === null ? '' : limits.ceiling(formatPercent(ceiling)),
+    ceiling === null ? '' : limits.ceiling(formatPercent(ceiling, words)),
     languageName === 'Danish' ? limits.danishDetector : '',
   ].join('');
 }

@@ -5,8 +5,9 @@ import { suiteForests } from './difference-forests.js';
 import { verdictPill } from './difference-table.js';
 import { formatCount, formatInterval, formatPercent, formatScore, metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
+import { scenarioMap } from './scenario-map.js';
 import { suiteDetails } from './suite-details.js';
-import { scenarioMap } from './suite-figures.js';
+
 import { modelsOf, systemTitle } from './systems.js';
 import { forestLegend } from './verdict-section.js';
 import { wide } from './wide.js';

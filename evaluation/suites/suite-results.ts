@@ -29,6 +29,7 @@ export function suiteResult({ facts, rows, overlapping = [] }: ScoredSuite, conf
     tasks: tasksOf(facts.metrics.primary, bySystem),
     overlapping: strataOf(facts.metrics.primary, rows, overlapping),
     confusion: confusionOf(names, bySystem, rows),
+    classes: haveSameClasses(rows) ? (rows.find(({ labels }) => labels !== undefined)?.labels ?? null) : null,
     prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },
   };
 }

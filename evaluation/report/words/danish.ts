@@ -281,6 +281,41 @@ export const DANISH: Words = {
       `Oversætter (${s.engine}) på ${s.name}: ${s.scores}, ${s.exact} af ${s.pairs} helt som referencen (${s.share}); kontrollen ville standse ${s.stopped}.`,
   },
 
+  coverage: {
+    lead: 'De syv slags mål i HELM (Liang m.fl. 2022) for hvert område.',
+    scenario: 'Område',
+    dialogue: 'dialog',
+    kinds: {
+      accuracy: 'Nøjagtighed',
+      calibration: 'Kalibrering',
+      robustness: 'Robusthed',
+      fairness: 'Retfærdighed',
+      bias: 'Skævhed',
+      toxicity: 'Toksicitet',
+      efficiency: 'Effektivitet',
+    },
+    notMeasured: 'ikke målt',
+    leftOut: 'Hvad der blev skåret af, sprunget over eller ikke forstået',
+    nothing: 'Intet.',
+    what: 'Hvad',
+    unfinished: 'Svar standset ved grænsen for tokens',
+    unparseable: 'Ulæselige svar',
+    empty: 'Tomme svar',
+    undecided: 'Svar, hvis sprog ikke kan afgøres',
+    excluded: 'Beskeder udelukket af en regel',
+    quarantined: 'Beskeder i karantæne',
+    partly: 'Segmenter ladt tilbage på kildesproget',
+    overlapping: 'Testspørgsmål udeladt, fordi træningen rummer dem',
+    overlappingOf: (suite) => `Spørgsmål fra ${suite} udeladt, fordi træningen rummer dem`,
+  },
+  culture: {
+    measured: 'Disse benchmarks spørger om det, der hører sproget til:',
+    notMeasured: (language) =>
+      `Ikke målt: ingen benchmark om kultur på ${languageName(language)} indgik i denne kørsel.`,
+    limit: (language) =>
+      `Et rigtigt svar på den slags spørgsmål er viden, ikke takt: ingen af dem viser, om et svar ville blive godtaget af mennesker, der er vokset op med ${languageName(language)}; det kan kun mennesker bedømme. Samtalerne, der blev trænet på, er oversættelser og bærer deres kildes kultur. For dansk hævede træning på indfødte data de svar på kulturelle spørgsmål, som mennesker godtager, fra 14 til 42 % (DaKultur, Müller-Eberstein m.fl. 2025).`,
+  },
+
   limits: {
     small: (items, trees) => `De ${items} tilbageholdte spørgsmål kommer fra ${trees} samtaletræer. `,
     noInterval: (least) =>

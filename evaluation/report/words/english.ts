@@ -282,6 +282,40 @@ export const ENGLISH = {
       `Translator (${s.engine}) on ${s.name}: ${s.scores}, ${s.exact} of ${s.pairs} exactly as the reference (${s.share}); the gates would stop ${s.stopped}.`,
   },
 
+  coverage: {
+    lead: 'The seven kinds of measures of HELM (Liang et al. 2022) by scenario.',
+    scenario: 'Scenario',
+    dialogue: 'dialogue',
+    kinds: {
+      accuracy: 'Accuracy',
+      calibration: 'Calibration',
+      robustness: 'Robustness',
+      fairness: 'Fairness',
+      bias: 'Bias',
+      toxicity: 'Toxicity',
+      efficiency: 'Efficiency',
+    },
+    notMeasured: 'not measured',
+    leftOut: 'What was cut, skipped or not understood',
+    nothing: 'Nothing was.',
+    what: 'What',
+    unfinished: 'Answers stopped at the token limit',
+    unparseable: 'Unparseable answers',
+    empty: 'Empty answers',
+    undecided: 'Answers whose language cannot be told',
+    excluded: 'Messages excluded by a rule',
+    quarantined: 'Messages in quarantine',
+    partly: 'Segments left in the source language',
+    overlapping: 'Test items left out, because training holds them',
+    overlappingOf: (suite: string) => `Items of ${suite} left out, because training holds them`,
+  },
+  culture: {
+    measured: 'These suites ask about what is native to the language:',
+    notMeasured: (language: string) => `Not measured: no suite about ${language} culture was asked in this run.`,
+    limit: (language: string) =>
+      `A right answer to such a question is knowledge, not tact: none of them shows whether an answer would be acceptable to people who grew up with ${language}, which only people can judge. The conversations that were trained on are translations, which carry the culture of their source. For Danish, tuning on native data raised the answers to cultural questions that people accept from 14 to 42 % (DaKultur, Müller-Eberstein et al. 2025).`,
+  },
+
   limits: {
     small: (items: string, trees: string) => `The ${items} held-out items come from ${trees} conversation trees. `,
     noInterval: (least: string) =>

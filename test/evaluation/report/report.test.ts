@@ -148,6 +148,17 @@ describe('the HTML report', () => {
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('keeps below 3 MB, and says how many of how many answers are in it', () => {
+    const [one] = data.samples;
+    const long = one ? [{ ...one, reference: 'ord & "ord" '.repeat(400) }] : [];
+    const samples = Array.from({ length: 2000 }, (_, at) => long.map((sample) => ({ ...sample, id: `i${at}` }))).flat();
+    const page = renderHtml({ ...data, testItems: 2000, samples });
+    const inPage = page.match(/<details class="item"/g)?.length ?? 0;
+    expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
+    expect(Buffer.byteLength(page)).toBeGreaterThan(2_500_000);
+    expect(page).toContain(`${inPage} of 2\u202f000 items with what every model answered`);
+  });
+
   test('a run without DPO, curves or samples still renders', () => {
     const { base = [], sft = [] } = exampleInput().answers;
     const page = renderHtml(

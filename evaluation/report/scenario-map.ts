@@ -1,7 +1,5 @@
-import * as Plot from '@observablehq/plot';
 import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
 import { metricInfo } from '../metrics/metric-info.js';
-import { figure } from './figure.js';
 import { fixed } from './format.js';
 import { heatMap } from './heat-map.js';
 import type { Markup } from './markup.js';
@@ -39,7 +37,7 @@ export function scenarioMap(data: ReportData, words: Words): Markup {
       ];
     });
   });
-  return heatMap(words.suites.mapTitle, cells);
+  return heatMap(words.suites.mapTitle, words.suites.mapTitle, cells);
 }
 
 /** 0–100, over suites that the system answered. */
@@ -53,30 +51,4 @@ function meanScore(suites: readonly SuiteResult[], system: string): number | nul
 
 function signed(change: number, words: Words): string {
   return `${change > 0 ? '+' : ''}${fixed(change, 1, words)}`;
-}
-
-/** Rows the right classes, columns the chosen ones; each row's tint is the share of its items. */
-export function confusionMatrix(caption: Markup | null, name: string, matrix: readonly (readonly number[])[]): Markup {
-  const cells = matrix.flatMap((row, right) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
-    return row.map((count, chosen) => ({ right, chosen, count, share: total === 0 ? 0 : count / total }));
-  });
-  const classes = matrix.map((_, at) => at);
-  const label = cells.map(({ right, chosen, count }) => `${right} → ${chosen}: ${count}`).join('; ');
-  return figure(caption ?? name, `${name}. ${label}`, {
-    height: Math.max(110, Math.min(300, 30 * matrix.length + 30)),
-    ...{ marginLeft: 30, marginTop: 22, marginRight: 0, marginBottom: 4 },
-    x: { domain: classes, axis: 'top', label: null, tickSize: 0, padding: 0.03 },
-    y: { domain: classes, label: null, tickSize: 0, padding: 0.03 },
-    opacity: { type: 'identity' },
-    marks: [
-      Plot.cell(cells, {
-        ...{ x: 'chosen', y: 'right' },
-        fill: ({ right, chosen }: { right: number; chosen: number }) =>
-          right === chosen ? 'var(--sft)' : 'var(--dpo)',
-        fillOpacity: ({ share }: { share: number }) => 0.04 + 0.36 * share,
-      }),
-      Plot.text(cells, { x: 'chosen', y: 'right', text: 'count' }),
-    ],
-  });
 }
