@@ -22,7 +22,7 @@ ${wide(
 function languageRow({ system, title, counts, others, rate, corrected }: LanguageUse, words: Words): Markup {
   const which = Object.entries(others).map(([code, count]) => `${code} ${count}`);
   const name = system === 'references' ? words.languages.references : (words.systems[system] ?? title);
-  return markup`<tr><th scope="row">${name}</th><td class="num">${counts.target}</td><td class="num">${counts.other}<span class="unit">${which.join(', ')}</span></td><td class="num">${counts.unparseable}</td><td class="num">${counts.empty}</td><td class="num">${counts.undecided}</td><td class="num">${rate === null ? '–' : formatPercent(rate, words)}</td><td class="num">${correctedText(corrected, words)}</td></tr>`;
+  return markup`<tr><th scope="row">${name}</th><td class="num">${counts.target}</td><td class="num">${counts.other} <span class="unit">${which.join(', ')}</span></td><td class="num">${counts.unparseable}</td><td class="num">${counts.empty}</td><td class="num">${counts.undecided}</td><td class="num">${rate === null ? '–' : formatPercent(rate, words)}</td><td class="num">${correctedText(corrected, words)}</td></tr>`;
 }
 
 function correctedText(corrected: LanguageUse['corrected'], words: Words): string {

@@ -70,7 +70,12 @@ export function verdictTexts(
     const secondary = own.filter((row) => !group.some(({ difference }) => isAlike(difference, row)));
     return {
       ...{ candidate, references, headline: headline(group, context), tone: toneOf(group) },
-      sentences: group.map((entry) => claimSentence(entry, context)),
+      sentences: [
+        ...group.map((entry) => claimSentence(entry, context)),
+        ...claims
+          .filter((claim) => pairOf(claim) === pair && settledOf(claim, differences).length === 0)
+          .map((claim) => unmeasuredSentence(claim, context)),
+      ],
       more: secondary.map((difference) => secondarySentence(difference, context)),
     };
   });
@@ -95,6 +100,12 @@ function pairOf({ candidate, references }: JudgedClaim): string {
 function settledOf(claim: JudgedClaim, differences: readonly Difference[]): Settled[] {
   const difference = differences.find((row) => claimOn(row, [claim]) !== null);
   return difference ? [{ claim, difference }] : [];
+}
+
+/** "Answers in Danish: not judged – not measured on both: sft, base." What was claimed is never left out. */
+function unmeasuredSentence(claim: JudgedClaim, context: VerdictContext): ClaimSentence {
+  const outcome = `${titleIn(claim, context)}: ${wordsOf(context).verdict.notJudged}`;
+  return { outcome, evidence: claim.reason === null ? '.' : ` – ${claim.reason}.` };
 }
 
 function isAlike(one: Difference, other: Difference): boolean {

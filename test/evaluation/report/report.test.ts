@@ -59,6 +59,18 @@ describe('report data', () => {
     expect(verdict?.points[1]).toMatch(/^chrF\+\+: no detectable change from Base, .*; smallest detectable \d+\.\d/);
   });
 
+  test('a claim that could not be measured is told with its reason, not left out', () => {
+    const { verdicts, claims } = exampleReport();
+    const unmeasured = claims.filter(
+      ({ outcome, metric }) => outcome === 'not judged' && metric === 'targetLanguageRate',
+    );
+    const told = verdicts.flatMap(({ points }) =>
+      points.filter((point) => point.includes('not judged – not measured on both')),
+    );
+    expect(unmeasured).toHaveLength(3);
+    expect(told).toHaveLength(3);
+  });
+
   test('a small test set, unmeasured overlap and an unmeasured translator are named as limits', () => {
     const items = exampleItems(12);
     const answers = { base: exampleGenerations(items, { danish: 1, keep: 1, loss: 1, english: 1 }, 1) };
