@@ -1,3 +1,5 @@
+/** A closing fence that is left over from a block before the answer. */
+const STRAY = /^\s*(`{3,}|~{3,})[ \t]*\n(?![\s\S]*\n[ \t]{0,3}\1)/u;
 /** From a line of at least three backticks or tildes to the next one like it, or to the end where none comes. */
 const FENCED = /^[ \t]{0,3}(`{3,}|~{3,})[^\n]*(?:\n[\s\S]*?)??(?:\n[ \t]{0,3}\1[`~]*[ \t]*(?=\n|$)|$(?![\s\S]))/gmu;
 /** As CommonMark has it: between backtick strings of equal length. */
@@ -9,5 +11,5 @@ const ADDRESS = /(?:\b[a-z][a-z0-9+.-]{1,20}:\/\/|\bwww\.)\S+|\b[\w.+-]{1,64}@[\
  * in all languages or look like English.
  */
 export function proseOf(text: string): string {
-  return text.replace(FENCED, '\n').replace(CODE_SPAN, ' ').replace(ADDRESS, ' ');
+  return text.replace(STRAY, '').replace(FENCED, '\n').replace(CODE_SPAN, ' ').replace(ADDRESS, ' ');
 }

@@ -79,6 +79,11 @@ describe('language of an answer', () => {
     },
   );
 
+  test('a fence that closes nothing does not hide what follows it', () => {
+    expect(danish.judge('```\n\nTry to run it yourself.')).toEqual({ verdict: 'other', language: 'en', words: 5 });
+    expect(danish.judge('```\nprint("Hello world and all of you")\n```')).toMatchObject({ verdict: 'undecided' });
+  });
+
   test('another language is named by its code', () => {
     expect(danish.judge('The capital of Denmark is Copenhagen.')).toEqual({
       verdict: 'other',
