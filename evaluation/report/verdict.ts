@@ -105,7 +105,7 @@ function settledOf(claim: JudgedClaim, differences: readonly Difference[]): Sett
 /** "Answers in Danish: not judged – not measured on both: sft, base." What was claimed is never left out. */
 function unmeasuredSentence(claim: JudgedClaim, context: VerdictContext): ClaimSentence {
   const outcome = `${titleIn(claim, context)}: ${wordsOf(context).verdict.notJudged}`;
-  return { outcome, evidence: claim.reason === null ? '.' : ` – ${claim.reason}.` };
+  return { outcome, evidence: claim.reason === null ? '.' : ` – ${wordsOf(context).sentence(claim.reason)}.` };
 }
 
 function isAlike(one: Difference, other: Difference): boolean {
