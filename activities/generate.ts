@@ -16,7 +16,7 @@ import { describeSkipped, skippedCounts } from './skipped.js';
 /** Lets one model answer the held-out questions. */
 export const generate = stage({
   name: 'generate',
-  version: 1,
+  version: 2,
   context: StageContext,
   inputs: z.object({ adapter: Ref.nullable(), test: Ref, variant: z.enum(MODEL_VARIANTS) }),
   outputs: z.object({

@@ -46,7 +46,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 8,
+  version: 9,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({

@@ -17,7 +17,7 @@ const REPORT_EVERY = 500;
 /** Scores every model and baseline on every held-out question, from stored answers: no model is loaded. */
 export const score = stage({
   name: 'score',
-  version: 4,
+  version: 5,
   context: StageContext,
   inputs: z.object({
     test: Ref,

@@ -8,6 +8,10 @@ export interface MetricInfo {
   readonly title: string;
   readonly better: 'higher' | 'lower' | 'neither';
   readonly unit: 'share' | '0–1' | '−1–1' | '0–100' | 'nats/token' | 'words';
+  /** It may be below zero. */
+  readonly signed?: true;
+  /** Left out of the table in the terminal. */
+  readonly detail?: true;
 }
 
 /** Every metric with its direction. Per-item values are kept, so that every comparison is paired. */
@@ -22,6 +26,17 @@ export const METRICS = {
   repetition: { title: 'Repeated 4-grams', better: 'lower', unit: 'share' },
   lengthWords: { title: 'Answer length', better: 'neither', unit: 'words' },
   englishCrossEntropy: { title: 'Cross-entropy (English side)', better: 'lower', unit: 'nats/token' },
+  plainCrossEntropy: { title: 'Cross-entropy of plain text (Danish side)', better: 'lower', unit: 'nats/token' },
+  plainEnglishCrossEntropy: {
+    title: 'Cross-entropy of plain text (English side)',
+    better: 'lower',
+    unit: 'nats/token',
+  },
+  contextRelevance: { title: 'Use of the context', better: 'higher', unit: 'nats/token', signed: true, detail: true },
+  answerRelevance: { title: 'Context in the answer', better: 'higher', unit: 'nats/token', signed: true, detail: true },
+  earlierTurns: { title: 'Repeats earlier answers', better: 'lower', unit: 'share', detail: true },
+  unfinished: { title: 'Unfinished answers', better: 'lower', unit: 'share', detail: true },
+  empty: { title: 'Empty answers', better: 'lower', unit: 'share', detail: true },
 } as const satisfies Record<string, MetricInfo>;
 export type MetricName = keyof typeof METRICS;
 export const MetricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
@@ -145,6 +160,17 @@ export const LanguageUse = z.object({
     .nullable(),
 });
 export type LanguageUse = z.infer<typeof LanguageUse>;
+
+/** What the models were given. */
+export const Prompts = z.object({
+  /** Exactly what the first item's prompt was, special tokens and all. */
+  first: z.object({ id: z.string(), text: z.string(), sha256: z.string() }),
+  /** Items whose prompt was not the same for every model. */
+  differing: z.number().int(),
+  /** Tokens that a model chooses from, V: a blind guess has a cross-entropy of ln V nats. The base's. */
+  vocabulary: z.number().int(),
+});
+export type Prompts = z.infer<typeof Prompts>;
 
 /** A metric that an earlier version measured beside these is passed over: a run in flight brings it along. */
 function knownMetrics(metrics: unknown): unknown {
@@ -329,6 +355,8 @@ export const ReportData = z.object({
   contamination: Contamination.nullable().catch(null),
   /** Answers that were stopped at the token limit, by system. */
   unfinished: z.record(z.string(), z.number().int()),
+  /** Null in reports of earlier versions. */
+  prompts: Prompts.nullable().default(null),
   /** Of the references, then of every system; empty where no detector knows the language. */
   languageUse: z.array(LanguageUse).default([]),
   systems: z.array(SystemScores),

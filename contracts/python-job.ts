@@ -140,7 +140,18 @@ export const ChatRequest = z.object({
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
-/** What one model did with one held-out item. Losses are summed negative log-likelihoods in nats. */
+/** A text's loss after its own prompt and after that of another conversation, over the same tokens. */
+export const LossInContext = z.object({
+  tokens: z.number().int(),
+  own: z.number(),
+  other: z.number(),
+});
+export type LossInContext = z.infer<typeof LossInContext>;
+
+/**
+ * What one model did with one held-out item. Losses are summed negative log-likelihoods in nats. Answers of
+ * earlier versions, which can still be scored, have fewer fields.
+ */
 export const Generation = z.object({
   id: z.string(),
   output: z.string(),
@@ -152,6 +163,21 @@ export const Generation = z.object({
   /** The same on the English side; null where the item has none. */
   englishLoss: z.number().nullable(),
   englishTokens: z.number().int().nullable(),
+  /** The reference as plain text: paragraphs without a chat template and without its end marker. */
+  plainLoss: z.number().nullish(),
+  plainTokens: z.number().int().nullish(),
+  plainEnglishLoss: z.number().nullish(),
+  plainEnglishTokens: z.number().int().nullish(),
+  /** Null where no other conversation has another prompt, or no token fits behind one. */
+  referenceInContext: LossInContext.nullish(),
+  /** The model's own answer; null where it is empty, too. */
+  answerInContext: LossInContext.nullish(),
+  /** Tokens that the model chooses from: a blind guess costs the logarithm of it. */
+  vocabulary: z.number().int().nullish(),
+  /** Exactly what the model was given, of the first item alone. */
+  prompt: z.string().nullish(),
+  /** SHA-256 of what it was given, of every item. */
+  promptHash: z.string().nullish(),
 });
 export type Generation = z.infer<typeof Generation>;
 

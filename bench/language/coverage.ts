@@ -34,20 +34,26 @@ function byLength(verdicts: Verdicts): Pools {
 }
 
 function simulate(pools: Pools, errors: JudgedLanguages, share: number, foreign: readonly string[], count: number) {
-  let [observed, corrected, held, width] = [0, 0, 0, 0];
+  let [observed, corrected, offered, held, width] = [0, 0, 0, 0, 0];
   for (let seed = 1; seed <= SIMULATIONS; seed += 1) {
     const random = seededRandom(seed);
     const answers = Array.from({ length: count }, () => draw(pools, share, foreign, random));
     const result = correctedShare(answers, 'da', count, 0.95, errors);
-    if (!result?.interval) throw new Error('expected an interval');
-    const { low, high } = result.interval;
     observed += (countLanguages(answers).rate ?? 0) / SIMULATIONS;
-    corrected += result.value / SIMULATIONS;
-    width += (high - low) / SIMULATIONS;
-    if (low <= share && share <= high) held += 1 / SIMULATIONS;
+    corrected += (result?.value ?? NaN) / SIMULATIONS;
+    if (!result?.interval) continue;
+    const { low, high } = result.interval;
+    offered += 1;
+    width += high - low;
+    if (low <= share && share <= high) held += 1;
   }
   const percent = (value: number) => (100 * value).toFixed(1);
-  return [percent(share), foreign.join(', '), String(count), ...[observed, corrected, held, width].map(percent)];
+  return [
+    percent(share),
+    foreign.join(', '),
+    String(count),
+    ...[observed, corrected, held / offered, width / offered].map(percent),
+  ];
 }
 
 function draw(pools: Pools, share: number, foreign: readonly string[], random: Random): AnswerLanguage {

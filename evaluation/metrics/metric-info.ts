@@ -37,6 +37,7 @@ const RANGES: Readonly<Record<MetricInfo['unit'], readonly [low: number, high: n
 
 /** No interval reaches beyond what the metric can be. */
 export function withinRange(name: string, { low, high }: Interval): Interval {
-  const [least, most] = RANGES[metricInfo(name).unit];
-  return { low: Math.max(low, least), high: Math.min(high, most) };
+  const { unit, signed } = metricInfo(name);
+  const [least, most] = RANGES[unit];
+  return { low: signed ? low : Math.max(low, least), high: Math.min(high, most) };
 }

@@ -1,4 +1,4 @@
-import { countNgrams } from './ngrams.js';
+import { countNgrams, totalCount } from './ngrams.js';
 
 const ORDER = 4;
 
@@ -9,4 +9,16 @@ const ORDER = 4;
 export function repetition(words: readonly string[]): number {
   const all = words.length - ORDER + 1;
   return all <= 0 ? 0 : 1 - countNgrams(words, ORDER).size / all;
+}
+
+/**
+ * Share of an answer's 4-grams that an earlier answer of the same conversation has, 0–1. Null where there is none, or the
+ * answer has fewer than four words.
+ */
+export function repeatedTurns(earlier: readonly (readonly string[])[], words: readonly string[]): number | null {
+  const own = countNgrams(words, ORDER);
+  if (earlier.length === 0 || own.size === 0) return null;
+  const known = earlier.map((turn) => countNgrams(turn, ORDER));
+  const repeated = [...own].filter(([ngram]) => known.some((turn) => turn.has(ngram)));
+  return totalCount(new Map(repeated)) / totalCount(own);
 }

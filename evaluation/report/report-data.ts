@@ -15,6 +15,7 @@ import { compareSystems, PAIRS } from '../compare.js';
 import { DIALOGUE, familyHash } from '../family.js';
 import type { JudgeOptions } from '../judge.js';
 import { isInTarget, languageUseOf } from '../language-use.js';
+import { promptsOf } from '../prompts.js';
 import { itemScores, type ScoredSystem } from '../score.js';
 import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
 import { chooseSamples } from './choose-samples.js';
@@ -76,6 +77,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     quality: input.quality ?? null,
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
+    prompts: promptsOf(Object.values(input.answers)),
     languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };

@@ -3,6 +3,7 @@ import { DIALOGUE } from '../family.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { secondaryForests } from './difference-forests.js';
 import { differenceTable, ownDifferences } from './difference-table.js';
+import { fairBefore } from './fair-before.js';
 import { formatCount, formatInterval, formatPercent, formatScore, metricTitle } from './format.js';
 import { languageTable } from './language-table.js';
 import { markup, type Markup } from './markup.js';
@@ -18,6 +19,7 @@ export function scoreSection(data: ReportData, words: Words): Markup {
   return markup`<h2>${titles.scores}</h2>
 <p>${scores.lead(formatCount(data.testItems), formatCount(data.testTrees), level)}</p>
 ${scoreTable(data, words)}
+${fairBefore(data)}
 ${languageTable(data, words)}
 <h3>${scores.differences}</h3>${forestLegend(data, words)}
 ${secondaryForests(data, words)}

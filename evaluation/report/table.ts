@@ -39,7 +39,8 @@ export function renderTable(data: ReportData, columns = 100): string {
 function layOut(data: ReportData, systems: ReportData['systems']): string[] {
   const last = lastDifferenceBase(data);
   const header = ['Metric', ...systems.map(({ title }) => title), `Δ since ${last.title}`];
-  const rows = shownMetrics(data).flatMap((metric) => {
+  const shown = shownMetrics(data).filter((metric) => !('detail' in METRICS[metric]));
+  const rows = shown.flatMap((metric) => {
     const scores = systems.map((system) => system.scores[metric]);
     const change = data.differences.find(
       (d) => d.suite === DIALOGUE && d.metric === metric && d.reference === 'base' && d.candidate === last.candidate,
@@ -87,6 +88,8 @@ function shortTitle(metric: MetricName, data: ReportData): string {
   const arrow = { higher: '↑', lower: '↓', neither: ' ' }[METRICS[metric].better];
   if (metric === 'crossEntropy') return `${arrow} Cross-entropy, ${data.language}`;
   if (metric === 'englishCrossEntropy') return `${arrow} Cross-entropy, en`;
+  if (metric === 'plainCrossEntropy') return `${arrow} Plain text, ${data.language}`;
+  if (metric === 'plainEnglishCrossEntropy') return `${arrow} Plain text, en`;
   return `${arrow} ${metricTitle(metric, data.languageName)}`;
 }
 

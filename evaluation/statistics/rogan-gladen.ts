@@ -18,13 +18,14 @@ export interface TestErrors {
 /**
  * The share of items that are of a kind, from the share that an erring test calls so (Rogan and Gladen 1978), with an
  * interval that holds the uncertainty of all three rates (Lang and Reiczigel 2014, "Confidence limits for prevalence of
- * disease adjusted for estimated sensitivity and specificity"). Null where the test is no better than a coin.
+ * disease adjusted for estimated sensitivity and specificity"). Null where the test is no better than a coin; without an
+ * interval where all of it would lie beyond 0 or 1, because the test errs otherwise on these items than it was measured to.
  */
 export function roganGladen(
   observed: MeasuredRate,
   { sensitivity, specificity }: TestErrors,
   confidence: number,
-): { readonly value: number; readonly interval: Interval } | null {
+): { readonly value: number; readonly interval: Interval | null } | null {
   if (sensitivity.rate + specificity.rate <= 1) return null;
   const z = normalQuantile((1 + confidence) / 2);
   const [seen, found, spared] = [shrunk(observed, z * z), shrunk(sensitivity, 2), shrunk(specificity, 2)];
@@ -34,10 +35,8 @@ export function roganGladen(
   const variance = varianceOf(seen) + share ** 2 * varianceOf(found) + (1 - share) ** 2 * varianceOf(spared);
   const reach = (z * Math.sqrt(variance)) / information;
   const value = (observed.rate + specificity.rate - 1) / (sensitivity.rate + specificity.rate - 1);
-  return {
-    value: within(value),
-    interval: { low: within(share + shift - reach), high: within(share + shift + reach) },
-  };
+  const [low, high] = [within(share + shift - reach), within(share + shift + reach)];
+  return { value: within(value), interval: low < high ? { low, high } : null };
 }
 
 /** With so many items added, of which half are of the kind. */

@@ -1,3 +1,4 @@
+import { sha256 } from '../../artifacts/digest.js';
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { Contamination, Family, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
@@ -84,6 +85,15 @@ export function exampleGenerations(items: readonly TestItem[], quality: Quality,
       referenceTokens: tokens,
       englishLoss: tokens * (quality.english + noise * 0.4),
       englishTokens: tokens,
+      plainLoss: tokens * (quality.loss * 0.8 + noise * quality.loss * 0.2),
+      plainTokens: tokens - 1,
+      plainEnglishLoss: tokens * (quality.english * 0.6 + noise * 0.3),
+      plainEnglishTokens: tokens - 1,
+      referenceInContext: { tokens, own: tokens * quality.loss, other: tokens * (quality.loss + 0.4 + noise) },
+      answerInContext: output === '' ? null : { tokens: 10, own: 4, other: 4 + 10 * quality.keep + 5 * noise },
+      vocabulary: 32_000,
+      prompt: item === items[0] ? `<s>[INST] ${item.prompt.at(-1)?.content ?? ''} [/INST]` : null,
+      promptHash: sha256(JSON.stringify(item.prompt)),
     };
   });
 }

@@ -59,6 +59,50 @@ describe('scoring a system', () => {
     expect(pointEstimates(scoreSystem(items, answers, null)).englishCrossEntropy).toEqual({ value: 2, items: 1 });
   });
 
+  test('plain cross-entropies are of their own losses and tokens, on both sides', () => {
+    const plain = { plainLoss: 8, plainTokens: 4, plainEnglishLoss: 3, plainEnglishTokens: 2 };
+    const points = pointEstimates(scoreSystem(items, [generation('a', '', plain), generation('b', '')], null));
+    expect(points.plainCrossEntropy).toEqual({ value: 2, items: 1 });
+    expect(points.plainEnglishCrossEntropy).toEqual({ value: 1.5, items: 1 });
+  });
+
+  test('relevance is the nats a token gains by its own context, a gap for each item', () => {
+    const answers = [
+      generation('a', 'x', { referenceInContext: { tokens: 4, own: 4, other: 8 } }),
+      generation('b', 'y', { referenceInContext: { tokens: 1, own: 3, other: 1 }, answerInContext: null }),
+    ];
+    const scores = scoreSystem(items, answers, null);
+    expect(itemScores(scores, 'contextRelevance')).toEqual(Float64Array.of(1, -2));
+    expect(pointEstimates(scores).contextRelevance?.value).toBe(-0.5);
+    expect(Object.keys(scores.metrics)).not.toContain('answerRelevance');
+  });
+
+  test('repeating earlier answers is measured where there are any and the answer has four words', () => {
+    const turn = (content: string) => [
+      { role: 'assistant' as const, content },
+      { role: 'user' as const, content: 'Og så?' },
+    ];
+    const earlier = [...turn('Du skal først vaske dine hænder.'), ...turn('Bland mel og vand i en skål.')];
+    const followUp = { ...item('c', 'x'), prompt: [{ role: 'user' as const, content: 'Hvordan?' }, ...earlier] };
+    const score = (output: string) =>
+      scoreSystem([followUp], [generation('c', output)], null).metrics.earlierTurns?.rows ?? null;
+    expect(score('Bland mel og vand i en skål.')).toEqual(Float64Array.of(1, 1));
+    expect(score('Bland mel og vand nu, tak.')).toEqual(Float64Array.of(1 / 3, 1));
+    expect(score('Sæt den i ovnen en time.')).toEqual(Float64Array.of(0, 1));
+    expect(score('Bland mel.')).toBeNull();
+    const first = scoreSystem([item('a', 'x')], [generation('a', 'Bland mel og vand i en skål.')], null);
+    expect(first.metrics.earlierTurns).toBeUndefined();
+  });
+
+  test('empty and unfinished answers are shares; a baseline is never unfinished', () => {
+    const cut = { finished: false };
+    const points = pointEstimates(scoreSystem(items, [generation('a', ' \u0085\n', cut), generation('b', 'ja')], null));
+    expect(points.empty?.value).toBe(0.5);
+    expect(points.unfinished?.value).toBe(0.5);
+    const baseline = items.map(({ id }) => ({ id, output: 'x' }));
+    expect(pointEstimates(scoreSystem(items, baseline, null)).unfinished).toBeUndefined();
+  });
+
   test('a metric that applies to no item is absent', () => {
     const scores = scoreSystem(
       items,

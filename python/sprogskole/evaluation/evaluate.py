@@ -1,5 +1,6 @@
-"""Greedy answers to held-out questions, and the reference answers' losses: generation only, no scoring."""
+"""Greedy answers to held-out questions, and the losses of texts after their prompts: generation only, no scoring."""
 
+import hashlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,12 @@ from ..shared.generation import fit_prompt, greedy_settings
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
 from ..shared.loading import Loading
-from ..shared.templates import NEXT_TURN_MARKERS, Turns, encode_answer, stop_token_ids
+from ..shared.templates import NEXT_TURN_MARKERS, Turns, encode_answer, encode_plain, stop_token_ids
+from .contexts import other_contexts
 
 Item = dict[str, Any]
+# A prompt and what follows it, as tokens.
+Continued = tuple[list[int], list[int]]
 
 
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
@@ -34,7 +38,10 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         prompts = Prompts(tokenizer, job["maxLength"] - job["maxNewTokens"])
         batches = plan_batches(items, prompts, job["batchSize"], frozenset(job["done"]))
         tell_skipped(emit, "test", len(items), count_shortened(items, prompts, tokenizer, job["maxLength"]))
-        evaluator = Evaluator(job, tokenizer, load_for_inference(job, device), prompts, Signs(emit))
+        model = load_for_inference(job, device)
+        evaluator = Evaluator(
+            job, tokenizer, model, prompts, other_contexts(items), items[0]["id"], Signs(emit)
+        )
     emit_start(emit, device, len(items), loaded=True)
     for batch in batches:
         emit("batch", ids=[item["id"] for item in batch])
@@ -89,31 +96,73 @@ class Evaluator:
     tokenizer: Any
     model: Any
     prompts: Prompts
+    # By item the one whose prompt stands in for its own.
+    others: dict[str, Item]
+    # The item whose prompt is kept as it is.
+    shown: str
     signs: Signs
 
     def evaluate(self, batch: list[Item]) -> list[dict[str, Any]]:
         """One Generation of the contract for each item."""
         answers = self._generate([self.prompts.get(item)[1] for item in batch])
-        target = self._losses([(self.prompts.get(item)[0], item["reference"]) for item in batch])
-        with_english = [item for item in batch if item["english"] is not None]
-        english_inputs = [
-            (self.prompts.get(i, "english")[0], i["english"]["reference"]) for i in with_english
+        target = self._losses([self._chat(item, "target") for item in batch])
+        english = self._english_losses(batch, self._chat)
+        plain = self._losses([self._plain(item, "target") for item in batch])
+        plain_english = self._english_losses(batch, self._plain)
+        references = self._in_context(batch, [item["reference"] for item in batch], target)
+        own = self._in_context(batch, [answer["output"] for answer in answers])
+        return [
+            {
+                "id": item["id"],
+                **answers[at],
+                **_sum("reference", target[at]),
+                **_sum("english", english[at]),
+                **_sum("plain", plain[at]),
+                **_sum("plainEnglish", plain_english[at]),
+                "referenceInContext": references[at],
+                "answerInContext": own[at],
+                "vocabulary": self.model.config.get_text_config().vocab_size,
+                **self._prompt(item),
+            }
+            for at, item in enumerate(batch)
         ]
-        english_losses = self._losses(english_inputs) if english_inputs else []
-        english = {item["id"]: loss for item, loss in zip(with_english, english_losses, strict=True)}
-        results = []
-        for item, answer, (loss, tokens) in zip(batch, answers, target, strict=True):
-            english_loss, english_tokens = english.get(item["id"], (None, None))
-            results.append(
-                {
-                    "id": item["id"],
-                    **answer,
-                    "referenceLoss": loss,
-                    "referenceTokens": tokens,
-                    "englishLoss": english_loss,
-                    "englishTokens": english_tokens,
-                }
-            )
+
+    def _prompt(self, item: Item) -> dict[str, str | None]:
+        text = self.tokenizer.decode(self.prompts.get(item)[1], clean_up_tokenization_spaces=False)
+        fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return {"prompt": text if item["id"] == self.shown else None, "promptHash": fingerprint}
+
+    def _chat(self, item: Item, side: str) -> Continued:
+        reference = item["reference"] if side == "target" else item["english"]["reference"]
+        return encode_answer(self.tokenizer, self.prompts.get(item, side)[0], reference)
+
+    def _plain(self, item: Item, side: str) -> Continued:
+        reference = item["reference"] if side == "target" else item["english"]["reference"]
+        return encode_plain(self.tokenizer, self.prompts.get(item, side)[0], reference)
+
+    def _english_losses(self, batch: list[Item], encode: Any) -> list[list[float] | None]:
+        """As `_losses`; None where the item has no English side."""
+        inputs = [encode(item, "english") for item in batch if item["english"] is not None]
+        losses = iter(self._losses(inputs) if inputs else [])
+        return [None if item["english"] is None else next(losses) for item in batch]
+
+    def _in_context(
+        self, batch: list[Item], texts: list[str], known: list[list[float]] | None = None
+    ) -> list[dict[str, Any] | None]:
+        """LossInContext of each text; `known` are its losses after its own prompt, where they are."""
+        places = [at for at, item in enumerate(batch) if texts[at] and item["id"] in self.others]
+        if not places:
+            return [None] * len(batch)
+        encoded = [encode_answer(self.tokenizer, self.prompts.get(batch[at])[0], texts[at]) for at in places]
+        own = [known[at] for at in places] if known else self._losses(encoded)
+        strange = [self.prompts.get(self.others[batch[at]["id"]])[1] for at in places]
+        other = self._losses([(prompt, answer) for prompt, (_, answer) in zip(strange, encoded, strict=True)])
+        results: list[dict[str, Any] | None] = [None] * len(batch)
+        for at, own_losses, other_losses in zip(places, own, other, strict=True):
+            tokens = min(len(own_losses), len(other_losses))
+            if tokens:
+                sums = {"own": sum(own_losses[:tokens]), "other": sum(other_losses[:tokens])}
+                results[at] = {"tokens": tokens, **sums}
         return results
 
     def _generate(self, prompts: list[list[int]]) -> list[dict[str, Any]]:
@@ -150,22 +199,20 @@ class Evaluator:
         finished = end is not None or bool(marker)
         return {"output": text.strip(), "outputTokens": len(own), "finished": finished}
 
-    def _losses(self, pairs: list[tuple[Turns, str]]) -> list[tuple[float, int]]:
-        """Summed negative log-likelihood in nats, and count, of each reference's tokens with its end marker."""
+    def _losses(self, pairs: list[Continued]) -> list[list[float]]:
+        """Negative log-likelihood in nats of each token that follows its prompt, as far as `maxLength` reaches."""
         import torch
 
-        sequences = []
-        for turns, reference in pairs:
-            prompt, answer = encode_answer(self.tokenizer, turns, reference)
-            room = self.job["maxLength"] - len(prompt)
-            sequences.append((len(prompt), prompt + answer[:room]))
+        limit = self.job["maxLength"]
+        self.signs("measuring, texts", 0, len(pairs))
+        sequences = [(len(prompt), (prompt + following)[:limit]) for prompt, following in pairs]
         width = max(len(tokens) for _, tokens in sequences)
         pad = self.tokenizer.pad_token_id
         ids = torch.tensor([tokens + [pad] * (width - len(tokens)) for _, tokens in sequences])
         mask = torch.tensor([[1] * len(tokens) + [0] * (width - len(tokens)) for _, tokens in sequences])
         ids, mask = ids.to(self.model.device), mask.to(self.model.device)
-        # Logits from the first answer's start on: those of the prompts before it would only fill memory.
-        first = min(start for start, _ in sequences) - 1
+        # Logits from the first text's start on: those of the prompts before it would only fill memory.
+        first = min(min(start for start, _ in sequences), width) - 1
         with torch.inference_mode():
             logits = self.model(
                 input_ids=ids, attention_mask=mask, logits_to_keep=width - first, use_cache=False
@@ -174,7 +221,14 @@ class Evaluator:
         for row, (start, tokens) in enumerate(sequences):
             predicted = logits[row, start - 1 - first : len(tokens) - 1 - first].float()
             loss = torch.nn.functional.cross_entropy(
-                predicted, ids[row, start : len(tokens)], reduction="sum"
+                predicted, ids[row, start : len(tokens)], reduction="none"
             )
-            results.append((loss.item(), len(tokens) - start))
+            results.append(loss.tolist())
         return results
+
+
+def _sum(name: str, losses: list[float] | None) -> dict[str, float | int | None]:
+    """The fields of the contract for a text that was scored; None where there was none."""
+    if losses is None:
+        return {f"{name}Loss": None, f"{name}Tokens": None}
+    return {f"{name}Loss": sum(losses), f"{name}Tokens": len(losses)}

@@ -66,6 +66,23 @@ def encode_text(tokenizer: Any, text: str) -> list[int]:
     return tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
 
 
+def encode_plain(tokenizer: Any, turns: Turns, answer: str) -> tuple[list[int], list[int]]:
+    """
+    Tokens of the turns and of this answer to them as a text of paragraphs: no template, no end marker. Cut where the
+    answer's first character is, so that a token which holds characters of both belongs to the answer.
+    """
+    before = "".join(f"{turn['content']}\n\n" for turn in turns)
+    encoded = tokenizer(
+        before + answer, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True
+    )
+    ids = encoded["input_ids"]
+    start = next((at for at, (_, end) in enumerate(encoded["offset_mapping"]) if end > len(before)), len(ids))
+    begin = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
+    # A first token is predicted from nothing.
+    start = max(start, 1 - len(begin))
+    return begin + ids[:start], ids[start:]
+
+
 def encode_answer(tokenizer: Any, turns: Turns, answer: str) -> tuple[list[int], list[int]]:
     """Prompt tokens, and the tokens of this answer to it with its end marker: exactly what training shows."""
     encoded = encode_conversation(tokenizer, [*turns, {"role": "assistant", "content": answer}])

@@ -1,15 +1,19 @@
-"""Evaluation: losses against a naive loop, greedy answers, skipped items, prompts that are too long."""
+"""Evaluation: losses against a naive loop, greedy answers, contexts, skipped items, prompts that are too long."""
+
+import hashlib
+import math
 
 import pytest
 import torch
 from doubles import run_in_process
-from tiny_model import items
+from tiny_model import items, make_tokenizer
 
+from sprogskole.evaluation.contexts import other_contexts
 from sprogskole.shared.device import find_device
 from sprogskole.shared.generation import fit_prompt
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.model import load_for_inference, load_tokenizer
-from sprogskole.shared.templates import encode_answer, encode_prompt
+from sprogskole.shared.templates import encode_answer, encode_plain, encode_prompt
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +55,99 @@ def test_losses_equal_a_naive_loop(run, loaded):
 
 def _naive(model, tokenizer, turns, reference) -> tuple[float, int]:
     prompt, answer = encode_answer(tokenizer, turns, reference)
+    assert answer[-1] == tokenizer.eos_token_id
+    return _naive_loss(model, prompt, answer), len(answer)
+
+
+def _naive_loss(model, prompt, following) -> float:
     ids, loss = list(prompt), 0.0
-    for token in answer:
+    for token in following:
         with torch.no_grad():
             logits = model(input_ids=torch.tensor([ids])).logits[0, -1].float()
         loss -= logits.log_softmax(-1)[token].item()
         ids.append(token)
-    assert answer[-1] == tokenizer.eos_token_id
-    return loss, len(answer)
+    return loss
+
+
+def test_plain_losses_have_neither_template_nor_end_marker(run, loaded):
+    model, tokenizer = loaded
+    for item in items(6):
+        got = results(run)[item["id"]]
+        for name, side in (("plain", item), ("plainEnglish", item["english"])):
+            if side is None:
+                assert got[f"{name}Loss"] is None and got[f"{name}Tokens"] is None
+                continue
+            text = f"{side['prompt'][0]['content']}\n\n{side['reference']}"
+            prompt, following = encode_plain(tokenizer, side["prompt"], side["reference"])
+            assert tokenizer.decode(prompt + following) == f"<s>{text}"
+            assert tokenizer.decode(following) == side["reference"]
+            assert got[f"{name}Tokens"] == len(following)
+            assert got[f"{name}Loss"] == pytest.approx(_naive_loss(model, prompt, following), rel=1e-4)
+
+
+@pytest.mark.parametrize("byte_level", [True, False])
+def test_a_plain_text_is_cut_where_the_answer_begins(byte_level):
+    tokenizer = make_tokenizer(byte_level)
+    turns = [
+        {"role": "user", "content": "Hej</s>"},
+        {"role": "assistant", "content": "Ja"},
+        {"role": "user", "content": "  "},
+    ]
+    for answer in ("Den hedder København.", " æ", "\n\nJa", ""):
+        prompt, following = encode_plain(tokenizer, turns, answer)
+        assert prompt[0] == tokenizer.bos_token_id and tokenizer.eos_token_id not in prompt + following
+        # SentencePiece puts a blank before a text.
+        whole = tokenizer.decode(prompt[1:] + following).removeprefix("" if byte_level else " ")
+        assert whole == f"Hej</s>\n\nJa\n\n  \n\n{answer}"
+        assert whole.endswith(tokenizer.decode(following)) and tokenizer.decode(following).endswith(answer)
+
+
+def test_a_text_is_scored_after_its_own_prompt_and_after_another_over_the_same_tokens(run, loaded):
+    model, tokenizer = loaded
+    rows = items(6)
+    others = other_contexts(rows)
+    for item in rows:
+        got = results(run)[item["id"]]
+        for field, text in (("referenceInContext", item["reference"]), ("answerInContext", got["output"])):
+            if text == "":
+                assert got[field] is None
+                continue
+            prompt, answer = encode_answer(tokenizer, item["prompt"], text)
+            strange = encode_prompt(tokenizer, others[item["id"]]["prompt"])
+            assert got[field]["tokens"] == len(answer)
+            assert got[field]["own"] == pytest.approx(_naive_loss(model, prompt, answer), rel=1e-4)
+            assert got[field]["other"] == pytest.approx(_naive_loss(model, strange, answer), rel=1e-4)
+
+
+def test_other_contexts_are_of_other_trees_and_prompts_and_do_not_depend_on_the_order():
+    rows = items(6)
+    rows[1]["treeId"] = rows[0]["treeId"]
+    rows[3]["prompt"] = rows[2]["prompt"]
+    found = other_contexts(rows)
+    for row in rows:
+        other = found[row["id"]]
+        assert other["treeId"] != row["treeId"] and other["prompt"] != row["prompt"]
+    assert other_contexts(rows[::-1]) == found
+    assert other_contexts(rows[:2]) == {}
+
+
+def test_the_prompt_of_the_first_item_is_kept_and_every_one_has_a_fingerprint(run, loaded):
+    _, tokenizer = loaded
+    for at, item in enumerate(items(6)):
+        got = results(run)[item["id"]]
+        text = tokenizer.decode(encode_prompt(tokenizer, item["prompt"]))
+        assert text.startswith("<s>[INST] ")
+        assert got["prompt"] == (text if at == 0 else None)
+        assert got["promptHash"] == hashlib.sha256(text.encode()).hexdigest()
+        assert got["vocabulary"] == len(tokenizer)
+
+
+def test_another_batch_size_gives_the_same_answers_and_losses(run, make_job, sft_adapter):
+    one = results(run_in_process(make_job("evaluate", adapter=sft_adapter, batchSize=1)))
+    for key, value in results(run).items():
+        assert one[key]["output"] == value["output"]
+        assert math.isclose(one[key]["plainLoss"], value["plainLoss"], rel_tol=1e-5)
+        assert one[key]["referenceInContext"] == pytest.approx(value["referenceInContext"], rel=1e-5)
 
 
 def test_answers_are_greedy_whatever_the_padding(run, loaded):

@@ -15,6 +15,11 @@ test('a test no better than a coin says nothing', () => {
   expect(roganGladen(of(0.5, 10), { sensitivity: of(0.5, 10), specificity: of(0.5, 10) }, 0.95)).toBeNull();
 });
 
+test('without an interval where the test cannot err as measured: all of 88 found, by one that finds seven of eight', () => {
+  const errors = { sensitivity: of(0.875, 800), specificity: of(0.98, 800) };
+  expect(roganGladen(of(1, 88), errors, 0.95)).toEqual({ value: 1, interval: null });
+});
+
 test.each([0.02, 0.3, 0.9, 0.99])('its interval holds a true share of %d in 93 to 99.5 % of 2,000 draws', (share) => {
   const random = seededRandom(7);
   const draw = (chance: number, items: number) => {
