@@ -29,6 +29,7 @@ export const define: DefineCommand = (parent, run) => {
         'lower',
       ]),
     )
+    .option('--pool <name>', 'judge all tasks as one, under this name: one claim over their items')
     .option('--cluster-by <field>', 'items that share this field of their data are one cluster, e.g. a passage')
     .option('--allow-missing', 'compare what both logs have, where one lacks tasks or items', false)
     .addOption(

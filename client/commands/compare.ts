@@ -19,6 +19,7 @@ export interface CompareFlags {
   readonly claim: 'better' | 'not-worse';
   readonly margin?: number;
   readonly direction?: 'higher' | 'lower';
+  readonly pool?: string;
   readonly clusterBy?: string;
   readonly allowMissing: boolean;
   readonly failOn?: 'worse' | 'not-better' | 'not-shown';
@@ -68,7 +69,7 @@ function optionsOf({ claim, margin, failOn, ...flags }: CompareFlags): CompareOp
       better: flags.direction ?? null,
     },
     ...{ direction: claim === 'better' ? 'better' : 'not worse', margin: margin ?? 0, confidence: CONFIDENCE },
-    ...{ allowMissing: flags.allowMissing, ...TEST },
+    ...{ pool: flags.pool ?? null, allowMissing: flags.allowMissing, ...TEST },
   };
 }
 

@@ -5,11 +5,14 @@ import type { MeasuredMetric, PairedMeasurements } from '../measurements.js';
 import type { SuiteMetric } from '../suites/suite-metrics.js';
 import { align, type Alignment, type NotCompared, type Named } from './align.js';
 import { clusterIds } from './cluster.js';
-import { declare, type Declared } from './declare.js';
+import { declare, tasksToCompare, type Declared } from './declare.js';
 import { refuseIncomplete } from './incomplete.js';
 import type { ItemValue, Log } from './log.js';
+import { pool } from './pool.js';
 
 export interface CompareOptions extends JudgeOptions {
+  /** What all tasks together are called, where they are judged as one. */
+  readonly pool: string | null;
   /** Those to compare; all that both logs have where there are none. */
   readonly tasks: readonly string[];
   /** Those to judge by, in every task that has them; each task's primary one where there are none. */
@@ -70,7 +73,12 @@ export interface LoggedSystem {
  */
 export function compareLogs(reference: Log, candidate: Log, options: CompareOptions): LogComparison {
   const [one, other] = unlikeNames(reference, candidate);
-  const declared = declare(reference, candidate, options);
+  const { shared, lacking } = tasksToCompare(reference, candidate, options);
+  const { pool: name } = options;
+  const declared =
+    name === null
+      ? declare(reference, candidate, shared, options)
+      : declare(pool(reference, name, shared), pool(candidate, name, shared), [name], options);
   const family = familyOf(declared, one.name, other.name, options);
   const { clusterBy, allowMissing, shuffles, seed } = options;
   const fixed = { clusterBy, allowMissing, shuffles, seed, better: declared.map(({ better }) => better) };
@@ -100,7 +108,8 @@ export function compareLogs(reference: Log, candidate: Log, options: CompareOpti
       },
     ];
   });
-  const notes = [...new Set([...reference.notes, ...candidate.notes])];
+  const left = lacking.map((task) => `${task} is left out: only one of the logs has it.`);
+  const notes = [...new Set([...left, ...reference.notes, ...candidate.notes])];
   const declaredHash = sha256(canonicalJson({ family, ...fixed }));
   return { reference: one, candidate: other, family, fixed, declaredHash, compared, notes };
 }

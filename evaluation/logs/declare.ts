@@ -10,60 +10,63 @@ export interface Declared {
   readonly better: 'higher' | 'lower';
 }
 
-type Choice = Pick<CompareOptions, 'tasks' | 'metrics' | 'better' | 'allowMissing'>;
+type Choice = Pick<CompareOptions, 'metrics' | 'better'>;
 
 /** What is judged, by names alone. @throws UserError where that is nothing, or a direction is not known */
-export function declare(reference: Log, candidate: Log, choice: Choice): Declared[] {
-  const pairs = sharedTasks(reference, candidate, choice);
+export function declare(reference: Log, candidate: Log, names: readonly string[], choice: Choice): Declared[] {
+  const pairs = names.flatMap((name) => {
+    const [a, b] = [reference, candidate].map((log) => log.tasks.find((task) => task.name === name));
+    return a && b ? [[a, b] as const] : [];
+  });
   const declared = pairs.flatMap((tasks) =>
     metricsOf(tasks, choice.metrics).map((metric) => ({ tasks, metric, better: directionOf(metric, tasks, choice) })),
   );
   if (declared.length > 0) return declared;
   throw new UserError('There is nothing to judge by.', {
     where: choice.metrics.length > 0 ? `--metric ${choice.metrics.join(' --metric ')}` : both(reference, candidate),
-    expected: `a metric that both logs have: ${pairs.map((tasks) => `${tasks[0].name} (${names(tasks).join(', ') || 'none'})`).join('; ')}`,
+    expected: `a metric that both logs have: ${pairs.map((tasks) => `${tasks[0].name} (${metricNames(tasks).join(', ') || 'none'})`).join('; ')}`,
     received: choice.metrics.join(', ') || 'none',
     fix: 'name one of these with --metric',
   });
 }
 
-function sharedTasks(
+/**
+ * The tasks that are compared, and those that would be if both logs had them.
+ *
+ * @throws UserError where there is no such task in both, or one is lacking and that is not allowed
+ */
+export function tasksToCompare(
   reference: Log,
   candidate: Log,
-  { tasks, allowMissing }: Choice,
-): (readonly [LoggedTask, LoggedTask])[] {
+  { tasks, allowMissing }: Pick<CompareOptions, 'tasks' | 'allowMissing'>,
+): { readonly shared: readonly string[]; readonly lacking: readonly string[] } {
   const [own, others] = [reference, candidate].map((log) => log.tasks.map(({ name }) => name)) as [string[], string[]];
   const wanted = tasks.length > 0 ? tasks : [...new Set([...own, ...others])];
   const lacking = wanted.filter((name) => !own.includes(name) || !others.includes(name));
   const shared = wanted.filter((name) => !lacking.includes(name));
-  if (shared.length === 0 || (lacking.length > 0 && !allowMissing)) {
-    throw new UserError('The logs do not have the same tasks.', {
-      where: both(reference, candidate),
-      expected: `${wanted.join(', ')} in both`,
-      received: `${reference.system}: ${own.join(', ')}; ${candidate.system}: ${others.join(', ')}`,
-      fix:
-        shared.length === 0
-          ? 'evaluate both on one task'
-          : `--allow-missing compares ${shared.join(', ')}; --task names those that are wanted`,
-    });
-  }
-  return shared.flatMap((name) => {
-    const [a, b] = [reference, candidate].map((log) => log.tasks.find((task) => task.name === name));
-    return a && b ? [[a, b] as const] : [];
+  if (shared.length > 0 && (lacking.length === 0 || allowMissing)) return { shared, lacking };
+  throw new UserError('The logs do not have the same tasks.', {
+    where: both(reference, candidate),
+    expected: `${wanted.join(', ')} in both`,
+    received: `${reference.system}: ${own.join(', ')}; ${candidate.system}: ${others.join(', ')}`,
+    fix:
+      shared.length === 0
+        ? 'evaluate both on one task'
+        : `--allow-missing compares ${shared.join(', ')}; --task names those that are wanted`,
   });
 }
 
 function metricsOf(tasks: readonly [LoggedTask, LoggedTask], wanted: readonly string[]): LoggedMetric[] {
   const [reference, candidate] = tasks;
-  const primary = primaryOf(names(tasks), reference.primary ?? candidate.primary);
+  const primary = primaryOf(metricNames(tasks), reference.primary ?? candidate.primary);
   const chosen = wanted.length > 0 ? wanted : primary === null ? [] : [primary];
   return chosen.flatMap((name) =>
-    names(tasks).includes(name) ? reference.metrics.filter((one) => one.name === name) : [],
+    metricNames(tasks).includes(name) ? reference.metrics.filter((one) => one.name === name) : [],
   );
 }
 
 /** Of the metrics that both have. */
-function names([reference, candidate]: readonly [LoggedTask, LoggedTask]): string[] {
+function metricNames([reference, candidate]: readonly [LoggedTask, LoggedTask]): string[] {
   return reference.metrics
     .map(({ name }) => name)
     .filter((name) => candidate.metrics.some((other) => other.name === name));

@@ -6,7 +6,7 @@ import { suiteLogMetric, meanMetric } from '../../../evaluation/logs/measures.js
 import { exampleLog, exampleTask, rights, type Item } from './example-log.js';
 
 const OPTIONS: CompareOptions = {
-  ...{ tasks: [], metrics: [], direction: 'better', margin: 0, better: null, clusterBy: null },
+  ...{ tasks: [], metrics: [], direction: 'better', margin: 0, better: null, clusterBy: null, pool: null },
   ...{ allowMissing: false, confidence: 0.95, shuffles: 2000, seed: 1 },
 };
 
@@ -81,6 +81,23 @@ describe('a verdict on two logs', () => {
     expect(all.declaredHash).not.toBe(alone.declaredHash);
     // Of the values nothing is in it.
     expect(compare(rights(100), rights(100)).declaredHash).toBe(alone.declaredHash);
+  });
+
+  test('is one over all tasks where they are pooled, which may be clusters then', () => {
+    const names = Array.from({ length: 25 }, (_, index) => `subject ${index}`);
+    const log = (name: string, gain: number) =>
+      exampleLog(name, ...names.map((task, index) => exampleTask(task, rights(20, { gain, seed: index + 1 }))));
+    const [a, b] = [log('a', 0), log('b', 0.3)];
+    const pooled = compareLogs(a, b, { ...OPTIONS, pool: 'mmlu' });
+    expect(pooled.compared.map(({ task, claim }) => [task, claim.outcome])).toEqual([['mmlu', 'better']]);
+    expect(pooled.compared[0]?.difference).toMatchObject({ items: 500, clusters: 500 });
+    const clustered = compareLogs(a, b, { ...OPTIONS, pool: 'mmlu', clusterBy: 'task', tasks: names.slice(0, 22) });
+    expect(clustered.compared[0]?.difference).toMatchObject({ items: 440, clusters: 22 });
+    const less = { ...b, tasks: b.tasks.slice(1) };
+    expect(refusalOf(() => compareLogs(a, less, { ...OPTIONS, pool: 'mmlu' }))).toContain('do not have the same tasks');
+    const common = compareLogs(a, less, { ...OPTIONS, pool: 'mmlu', allowMissing: true });
+    expect(common.compared[0]?.difference.items).toBe(480);
+    expect(common.notes).toEqual(['subject 0 is left out: only one of the logs has it.']);
   });
 
   test('counts what shares a field as one cluster, and what the log says it shares', () => {

@@ -63,7 +63,15 @@ describe('a log as files of Every Eval Ever', () => {
     const { folder } = await exported(log);
     const [again] = await readLogs(folder);
     const options = {
-      ...({ tasks: [], metrics: [], direction: 'better', margin: 0, better: null, clusterBy: null } as const),
+      ...({
+        tasks: [],
+        metrics: [],
+        direction: 'better',
+        margin: 0,
+        better: null,
+        clusterBy: null,
+        pool: null,
+      } as const),
       ...{ allowMissing: false, confidence: 0.95, shuffles: 100, seed: 1 },
     };
     const { compared } = compareLogs(log, again ?? log, options);
