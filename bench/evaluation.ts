@@ -3,15 +3,30 @@
  * Prints how often each interval holds the truth, false alarms, power at the stated detectable effect, width beside
  * lm-evaluation-harness's comparison, and time.
  *
- * `-- 200` makes 200 simulations of each interval instead of 2,000.
+ * `-- 200` makes 200 simulations of each interval instead of 2,000; `-- FIRST SECOND` measures the width on two logs
+ * instead, e.g. of lm-evaluation-harness.
  */
 import { cpus } from 'node:os';
 import { estimateScore } from '../evaluation/interval-rules.js';
 import { coverageOf, type Covered } from './evaluation/coverage.js';
+import { besideHarness } from './evaluation/logs.js';
+import { resampledCoverage } from './evaluation/resampled.js';
 import { familyWise, outcomeOf, outcomes, sameModelTwice, SHIFTED, statedEffects } from './evaluation/verdicts.js';
-import { CHRF, drawPair, MEANS, RATE, truthOf, WORLDS } from './evaluation/worlds.js';
+import { CHRF, drawPair, MEANS, RATE, SKEWED, truthOf, WORLDS } from './evaluation/worlds.js';
 
-const simulations = Number(process.argv[2] ?? 2000);
+const [first, second] = process.argv.slice(2);
+if (first !== undefined && second !== undefined) {
+  title(`Width of 95 % intervals: ${second} beside ${first}`);
+  row('task, metric', 'items', 'differ', 'own', 'unpaired', 'own / unpaired');
+  row('---', '---:', '---:', '---:', '---:', '---:');
+  for (const { task, items, differing, own, unpaired } of await besideHarness(first, second)) {
+    const [width, share] = own === null ? ['none', '–'] : [own.toFixed(4), (own / unpaired).toFixed(2)];
+    row(task, String(items), String(differing), width, unpaired.toFixed(4), share);
+  }
+  process.exit(0);
+}
+
+const simulations = Number(first ?? 2000);
 const tests = Math.max(20, Math.round(simulations / 4));
 console.log(`${simulations} simulations; ${cpus()[0]?.model ?? 'an unknown CPU'}`);
 
@@ -23,6 +38,17 @@ for (const world of WORLDS) {
   for (const items of [30, 80, 300, 2000]) {
     const { pair, single, width } = coverageOf(world, truth, items, simulations);
     row(world.name, String(items), ...cells(pair), ...cells(single), Number.isNaN(width) ? '–' : width.toFixed(2));
+  }
+}
+
+title('Coverage (%) of 95 % intervals from draws of one test set, as EuroEval keeps them, and of mean ± 1.96 s/√n');
+row('data', 'items', 'draws', 'covers', 'divided by √n');
+row('---', '---:', '---:', '---:', '---:');
+for (const world of [RATE, SKEWED, CHRF]) {
+  const truth = truthOf(world);
+  for (const draws of [5, 10, 20]) {
+    const { covers, dividedByDraws } = resampledCoverage(world, truth, { items: 500, draws, simulations });
+    row(world.name, '500', String(draws), percent(covers), percent(dividedByDraws));
   }
 }
 

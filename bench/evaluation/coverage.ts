@@ -51,7 +51,12 @@ function covered(intervals: readonly (Interval | null)[], truth: number): Covere
  * 2 × 1.96 × √(SE² + SE²) of two means over items, as lm-evaluation-harness 0.4's model_comparator has it: the same items
  * are taken for two samples that have nothing to do with one another.
  */
-function unpairedWidth({ referenceRows, candidateRows, ids, metric: { width, score } }: PairedMeasurements): number {
+export function unpairedWidth({
+  referenceRows,
+  candidateRows,
+  ids,
+  metric: { width, score },
+}: PairedMeasurements): number {
   const errors = [referenceRows, candidateRows].map((rows) => {
     const scores = ids.map((_, item) => score(rows.subarray(item * width, (item + 1) * width), 0));
     const mean = scores.reduce((sum, value) => sum + value, 0) / scores.length;

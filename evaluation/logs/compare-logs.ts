@@ -1,13 +1,12 @@
 import { canonicalJson, sha256 } from '../../artifacts/digest.js';
 import type { Family, JudgedClaim } from '../../contracts/evaluation.js';
 import { judge, type JudgeOptions, type PairedDifference } from '../judge.js';
-import type { MeasuredMetric, PairedMeasurements } from '../measurements.js';
-import type { SuiteMetric } from '../suites/suite-metrics.js';
-import { align, type Alignment, type NotCompared, type Named } from './align.js';
-import { clusterIds } from './cluster.js';
+import type { MeasuredMetric } from '../measurements.js';
+import { align, type NotCompared, type Named } from './align.js';
 import { declare, tasksToCompare, type Declared } from './declare.js';
 import { refuseIncomplete } from './incomplete.js';
-import type { ItemValue, Log } from './log.js';
+import type { Log } from './log.js';
+import { measure, type Entry } from './measure.js';
 import { pool } from './pool.js';
 
 export interface CompareOptions extends JudgeOptions {
@@ -84,34 +83,31 @@ export function compareLogs(reference: Log, candidate: Log, options: CompareOpti
   const fixed = { clusterBy, allowMissing, shuffles, seed, better: declared.map(({ better }) => better) };
   const aligned = declared.map((entry) => ({ ...entry, ...align(...entry.tasks, entry.metric) }));
   refuseIncomplete(aligned, options.allowMissing);
-  const measured = aligned.map((entry) => measure(entry, one.name, other.name, options.clusterBy));
+  const measured = aligned.map((entry) => {
+    const { pair, scores } = measure(entry, one.name, other.name, options.clusterBy);
+    return { pair, facts: factsOf(entry, pair.metric, scores) };
+  });
   const { differences, claims } = judge(
     family,
     measured.map(({ pair }) => pair),
     options,
   );
-  const compared = measured.flatMap(({ entry, pair, scores }, index): Compared[] => {
+  const compared = measured.flatMap((one, index): Compared[] => {
     const [difference, claim] = [differences[index], claims[index]];
-    if (!difference || !claim) return [];
-    const { name, kind, better } = pair.metric;
-    const { notCompared, askedOtherwise, notMeasured } = entry;
-    return [
-      {
-        task: pair.suite,
-        metric: { name, kind, better },
-        scores,
-        notCompared,
-        askedOtherwise,
-        notMeasured,
-        difference,
-        claim,
-      },
-    ];
+    return difference && claim ? [{ ...one.facts, difference, claim }] : [];
   });
   const left = lacking.map((task) => `${task} is left out: only one of the logs has it.`);
   const notes = [...new Set([...left, ...reference.notes, ...candidate.notes])];
   const declaredHash = sha256(canonicalJson({ family, ...fixed }));
   return { reference: one, candidate: other, family, fixed, declaredHash, compared, notes };
+}
+
+function factsOf(
+  { tasks: [{ name: task }], notCompared, askedOtherwise, notMeasured }: Entry,
+  { name, kind, better }: MeasuredMetric,
+  scores: Compared['scores'],
+): Omit<Compared, 'difference' | 'claim'> {
+  return { task, metric: { name, kind, better }, scores, notCompared, askedOtherwise, notMeasured };
 }
 
 /** A verdict names its pair, so two checkpoints that call themselves alike are told apart by where their logs are. */
@@ -139,42 +135,4 @@ function familyOf(
     ...{ suite, metric, candidate, references: [reference], direction, margin },
   }));
   return { confidence, claims };
-}
-
-type Entry = Declared & Alignment;
-
-function measure(
-  entry: Entry,
-  reference: string,
-  candidate: string,
-  clusterBy: string | null,
-): { entry: Entry; pair: PairedMeasurements; scores: Compared['scores'] } {
-  const { items, metric, better, tasks } = entry;
-  const measured = { ...metric.measure(items.flatMap(({ values }) => values)), better };
-  const rows = ([0, 1] as const).map((side) =>
-    rowsOf(
-      measured,
-      items.map(({ values }) => values[side]),
-    ),
-  ) as [Float64Array, Float64Array];
-  const pair = {
-    ...{ suite: tasks[0].name, reference, candidate, metric: measured },
-    ids: items.map((item) => item.reference.id),
-    clusterIds: clusterIds(items, clusterBy, tasks[0].name),
-    ...{ referenceRows: rows[0], candidateRows: rows[1] },
-  };
-  const [before, after] = rows.map((table) => measured.score(totalOf(table, measured.width), 0)) as [number, number];
-  return { entry, pair, scores: { reference: before, candidate: after } };
-}
-
-function rowsOf({ row, width }: SuiteMetric, values: readonly ItemValue[]): Float64Array {
-  const rows = new Float64Array(values.length * width);
-  for (const [index, value] of values.entries()) rows.set(row(value), index * width);
-  return rows;
-}
-
-function totalOf(rows: Float64Array, width: number): Float64Array {
-  const sums = new Float64Array(width);
-  for (const [place, value] of rows.entries()) sums[place % width] = (sums[place % width] ?? 0) + value;
-  return sums;
 }

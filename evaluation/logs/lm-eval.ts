@@ -76,12 +76,13 @@ async function lookAt(path: string, paths: readonly string[]): Promise<SampleFil
   };
 }
 
-/** The adapter or model by its path or name; a model without arguments is given a random name, so its kind stands for it. */
+/** The adapter or model by its name, or that of its folder; a model without arguments is given a random name, so its kind stands for it. */
 function systemOf({ path, results }: SampleFile): string {
   if (results === null) return basename(dirname(path));
   const { model, model_args: args } = results.config ?? {};
   const unnamed = args === undefined || args === null || args === '' || Object.keys(args).length === 0;
-  return (unnamed ? model : results.model_name) ?? basename(dirname(path));
+  const name = (unnamed ? model : results.model_name) ?? basename(dirname(path));
+  return /^[./]/.test(name) ? basename(name) : name;
 }
 
 async function readSystem(system: string, files: readonly SampleFile[]): Promise<Log> {
@@ -90,14 +91,32 @@ async function readSystem(system: string, files: readonly SampleFile[]): Promise
   return {
     ...{ tool: TOOL, system, where: dirname(kept[0]?.path ?? '') },
     tasks: read.map(({ task }) => task),
-    notes: [...notes, ...read.flatMap((one) => one.notes)],
+    notes: [...notes, ...tiesNote(system, read), ...read.flatMap((one) => one.notes)],
   };
 }
 
-async function readTask({ path, task, results }: SampleFile): Promise<{ task: LoggedTask; notes: string[] }> {
+/** In bfloat16 a tenth of the choices may be equally likely; where the right one comes first, ties count as right. */
+function tiesNote(system: string, read: readonly ReadTask[]): string[] {
+  const [ties, items] = [sum(read.map((one) => one.ties)), sum(read.map(({ task }) => task.items.length))];
+  if (ties === 0) return [];
+  return [`${system}: ${ties} of ${items} items have several likeliest choices, of which the harness takes the first.`];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+interface ReadTask {
+  readonly task: LoggedTask;
+  readonly notes: readonly string[];
+  /** Items with several choices that are likeliest. */
+  readonly ties: number;
+}
+
+async function readTask({ path, task, results }: SampleFile): Promise<ReadTask> {
   const items = new Map<string, LoggedItem>();
   const metrics = new Map<string, LoggedMetric>();
-  const [seen, leftOut] = [new Map<string, number>(), new Set<string>()];
+  const [seen, leftOut, tied] = [new Map<string, number>(), new Set<string>(), new Set<string>()];
   for await (const sample of readRows(path, Sample)) {
     // By another filter it is the same answer once more; by the same one it is a second item of that name.
     const answer = `${sample.doc_id} ${sample.filter}`;
@@ -112,11 +131,13 @@ async function readTask({ path, task, results }: SampleFile): Promise<{ task: Lo
       values[name] = scored.value;
       if (!metrics.has(name)) metrics.set(name, scored.metric(name, directionIn(results, task, base)));
     }
+    if (likeliest(sample.filtered_resps).length > 1) tied.add(place);
     const item = items.get(place) ?? itemOf(sample);
     items.set(place, { ...item, values: { ...item.values, ...values } });
   }
   return {
     task: { name: task, primary: null, metrics: [...metrics.values()], items: [...items.values()] },
+    ties: tied.size,
     notes: [...leftOut].map((name) => `${task}: ${name} is left out: what the log keeps of an item makes no score.`),
   };
 }
@@ -160,11 +181,18 @@ function itemOf({ doc_id: id, doc, target, arguments: asked, filtered_resps: sai
   };
 }
 
-/** Of several choices the likeliest, else the text. Log-likelihoods are written as strings. */
+/** Of several choices the likeliest, else the text. */
 function outputOf(asked: unknown, said: readonly unknown[]): string {
-  if (said.length < 2 || !said.every(Array.isArray)) return text(said[0]);
+  const [choice] = likeliest(said);
+  return choice === undefined ? text(said[0]) : textAt(asked, choice, 1);
+}
+
+/** Places of the likeliest among several choices; none where a text was written. Log-likelihoods are logged as strings. */
+function likeliest(said: readonly unknown[]): number[] {
+  if (said.length < 2 || !said.every(Array.isArray)) return [];
   const likelihoods = said.map((one: readonly unknown[]) => Number(one[0]));
-  return textAt(asked, likelihoods.indexOf(Math.max(...likelihoods)), 1);
+  const most = Math.max(...likelihoods);
+  return likelihoods.flatMap((value, place) => (value === most ? [place] : []));
 }
 
 function textAt(asked: unknown, request: number, part: number): string {

@@ -74,6 +74,18 @@ describe('logs of lm-evaluation-harness', () => {
     expect(log.notes).toEqual(['janej: brier_score is left out: what the log keeps of an item makes no score.']);
   });
 
+  test('say how many items have several likeliest choices, which count as the first', async () => {
+    const row = (id: number, ...likelihoods: number[]) => ({
+      ...{ doc_id: id, doc: {}, target: '0', metrics: ['acc'], acc: 1 },
+      arguments: { gen_args_0: { arg_0: 'q', arg_1: ' a' }, gen_args_1: { arg_0: 'q', arg_1: ' b' } },
+      filtered_resps: likelihoods.map((value) => [`${value}`, 'False']),
+    });
+    const folder = await write({ 'samples_t.jsonl': lines(row(0, -1, -1), row(1, -2, -1), row(2, -1, -2)) });
+    const log = await only(folder);
+    expect(taskOf(log, 't').items.map(({ text }) => text?.output)).toEqual([' a', ' b', ' a']);
+    expect(log.notes[0]).toContain('1 of 3 items have several likeliest choices');
+  });
+
   test('one item asked by two filters is one; the same filter twice makes two', async () => {
     const row = { doc_id: 7, doc: { q: 'a' }, target: 'x', arguments: {}, metrics: ['exact_match'], exact_match: 1 };
     const filtered = [
@@ -105,6 +117,17 @@ describe('logs of lm-evaluation-harness', () => {
     expect(log.system).toBe('skole/tal-2');
     expect(log.tasks.map(({ name }) => name)).toEqual(['janej']);
   });
+});
+
+test('of lm-evaluation-harness, a model in a folder is called by the name of that folder', async () => {
+  const date = '2026-11-28T08-36-22.347055';
+  const results = { results: {}, model_name: '/home/me/out/checkpoint-100', config: { model_args: { peft: 'x' } } };
+  const row = { doc_id: 0, doc: {}, target: '', arguments: {}, metrics: ['acc'], acc: 1 };
+  const folder = await write({
+    [`samples_t_${date}.jsonl`]: lines(row),
+    [`results_${date}.json`]: JSON.stringify(results, null, 2),
+  });
+  expect((await only(folder)).system).toBe('checkpoint-100');
 });
 
 async function filesOf(model: string): Promise<{ folder: string; names: string[] }> {
