@@ -171,6 +171,7 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
+    'read-suites',
     'suites-base',
     'suites-sft',
     'dpo',
