@@ -6,6 +6,7 @@ import { detectableRateChange, detectableShift } from './statistics/detectable-e
 import { carryingClusters, jackknife, type Jackknifed } from './statistics/jackknife.js';
 import type { Random } from './statistics/random.js';
 import { randomisationP } from './statistics/randomisation.js';
+import { largest } from './statistics/largest.js';
 import { mcNemarP, pairedRateInterval, pairedRateP, wilsonInterval, type Discordance } from './statistics/rates.js';
 import { reach, skewedTInterval, skewedTP, type Interval } from './statistics/skewed-t.js';
 import { criticalT } from './statistics/student-t.js';
@@ -139,7 +140,7 @@ function fromTheUsual({ pseudoValues }: Jackknifed): number {
     const key = value.toPrecision(9);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return pseudoValues.length - Math.max(...counts.values());
+  return pseudoValues.length - largest(counts.values());
 }
 
 function refusalOf(

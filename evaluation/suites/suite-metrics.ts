@@ -3,6 +3,7 @@ import { ratio, type MeasuredMetric } from '../measurements.js';
 import { BLEU_WIDTH, bleuScore } from '../metrics/bleu.js';
 import { CHRF_WIDTH, chrfScore } from '../metrics/chrf.js';
 import { metricInfo } from '../metrics/metric-info.js';
+import { largest } from '../statistics/largest.js';
 
 /** How the scores of items become one number: what they add is summed first, so that any subset has one. */
 export interface SuiteMetric extends MeasuredMetric {
@@ -58,7 +59,7 @@ function overClasses(
   score: (matrix: Float64Array, classes: number) => number,
 ): SuiteMetric {
   const pairs = rows.flatMap(({ metrics }) => metrics[name] ?? []);
-  const classes = Math.max(2, 1 + Math.max(0, ...pairs));
+  const classes = 1 + largest(pairs, 1);
   return {
     ...named(name),
     width: classes * classes,

@@ -4,6 +4,7 @@ import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';
 import { metricInfo, withinRange } from '../metrics/metric-info.js';
+import { largest } from '../statistics/largest.js';
 import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
 
 /** With more classes a table of them says nothing. */
@@ -169,7 +170,12 @@ function confusionOf(
 ): SuiteResult['confusion'] {
   const counted = haveSameClasses(rows) ? ['choice', ...names] : names;
   const pairName = counted.find((name) => rows.some(({ metrics }) => metrics[name]?.length === 2)) ?? '';
-  const classes = 1 + Math.max(0, ...rows.flatMap(({ metrics }) => metrics[pairName] ?? []));
+  const classes =
+    1 +
+    largest(
+      rows.flatMap(({ metrics }) => metrics[pairName] ?? []),
+      0,
+    );
   if (classes < 2 || classes > MOST_CLASSES) return null;
   return mapped(bySystem, (own) => {
     const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Claim, JudgedClaim } from '../../contracts/evaluation.js';
-import { analysePair, MIN_CLUSTERS, MIN_DIFFERING } from '../../evaluation/interval-rules.js';
+import { analysePair, estimateScore, MIN_CLUSTERS, MIN_DIFFERING } from '../../evaluation/interval-rules.js';
 import { judge } from '../../evaluation/judge.js';
 import { keepItems, measureNumbers, type PairedMeasurements } from '../../evaluation/measurements.js';
 import { seededRandom } from '../../evaluation/statistics/random.js';
@@ -105,6 +105,11 @@ describe('a claim', () => {
     const pair = pairOf(noisy(30, 0), { better: 'neither' });
     expect(() => outcomesOf([claimOf()], [pair])).toThrow(AccountingError);
   });
+});
+
+test('one system’s mean over 130,000 unlike items has an interval', () => {
+  const { referenceRows: rows, ...pair } = pairOf(Array.from({ length: 130_000 }, (_, at) => [at / 7, 0]));
+  expect(estimateScore({ ...pair, rows }, 0.95).interval).not.toBeNull();
 });
 
 describe('where no interval holds', () => {

@@ -36,6 +36,13 @@ describe('the results of a suite', () => {
     expect((120 * (one?.scores['sft'] ?? NaN) + 80 * (two?.scores['sft'] ?? NaN)) / 200).toBeCloseTo(value, 12);
   });
 
+  // QQP of GLUE has 40,430 items: a call with that many arguments, for each system, overflows the stack.
+  test('of 40,430 items have a correlation and a table of classes', () => {
+    const large = suiteResult(exampleSuite({ base: 0.5, sft: 0.8 }, { items: 40_430 }), 0.95);
+    expect(large.scores['sft']?.['mcc']?.value).toBeCloseTo(0.6, 1);
+    expect(large.confusion?.['sft']).toHaveLength(2);
+  });
+
   test('the table of classes counts every item, the right ones on its diagonal', () => {
     const table = result.confusion?.['dpo'] ?? [];
     expect(table.flat().reduce((sum, count) => sum + count, 0)).toBe(200);
