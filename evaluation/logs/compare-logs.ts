@@ -110,19 +110,12 @@ function factsOf(
   return { task, metric: { name, kind, better }, scores, notCompared, askedOtherwise, notMeasured };
 }
 
-/** A verdict names its pair, so two checkpoints that call themselves alike are told apart by where their logs are. */
-function unlikeNames(...logs: readonly [Log, Log]): [LoggedSystem, LoggedSystem] {
-  const alike = logs[0].system === logs[1].system;
-  const [one, other] = logs.map(({ system, tool, where }) => ({
-    name: alike ? `${system} (${where})` : system,
-    tool,
-    where,
-  })) as [LoggedSystem, LoggedSystem];
-  if (one.name !== other.name) return [one, other];
-  return [
-    { ...one, name: `${one.name}, first` },
-    { ...other, name: `${other.name}, second` },
-  ];
+/** A verdict names its pair, so two that call themselves alike are told apart by where they are, or by their order. */
+function unlikeNames(reference: Log, candidate: Log): [LoggedSystem, LoggedSystem] {
+  const naming = ({ system, tool, where }: Log, more: string) => ({ name: `${system}${more}`, tool, where });
+  if (reference.system !== candidate.system) return [naming(reference, ''), naming(candidate, '')];
+  if (reference.where === candidate.where) return [naming(reference, ', first'), naming(candidate, ', second')];
+  return [naming(reference, ` (${reference.where})`), naming(candidate, ` (${candidate.where})`)];
 }
 
 function familyOf(

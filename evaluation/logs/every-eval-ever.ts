@@ -5,7 +5,7 @@ import { meanOverEpochs, type Answered } from './epochs.js';
 import { groupBy } from './group-by.js';
 import { TEXT_HASH, textHash } from './identity.js';
 import { directionOf } from './known-metrics.js';
-import { HARNESS_HASH } from './lm-eval.js';
+import { HARNESS_HASH, TARGET_HASH } from './lm-eval.js';
 import type { Log, LoggedMetric, LoggedTask, LogReader } from './log.js';
 import { meanMetric } from './measures.js';
 import { readRows, readWhole } from './python-json.js';
@@ -114,14 +114,17 @@ function answeredOf(
   metric: string,
 ): Answered {
   const { raw, reference } = input;
-  const { epoch = '', doc_hash: doc, prompt_hash: prompt } = metadata ?? {};
+  const { epoch = '', doc_hash: doc, target_hash: target, prompt_hash: prompt } = metadata ?? {};
   const said = messages?.findLast(({ role }) => role === 'assistant')?.content;
   return {
     epoch: JSON.stringify([metric, epoch]),
     item: {
       id: ids.sample_id,
       clusterId: null,
-      identity: doc ? { [HARNESS_HASH]: doc } : { [TEXT_HASH]: textHash(raw, reference) },
+      identity: {
+        ...(doc ? { [HARNESS_HASH]: doc } : { [TEXT_HASH]: textHash(raw, reference) }),
+        ...(target ? { [TARGET_HASH]: target } : {}),
+      },
       prompt: prompt ? { [HARNESS_HASH]: prompt } : {},
       values: score === null ? {} : { [metric]: [score] },
       text: { input: raw, references: reference, output: output?.raw.join('\n') ?? said ?? '' },

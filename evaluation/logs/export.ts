@@ -5,7 +5,7 @@ import { sha256 } from '../../artifacts/digest.js';
 import { UserError } from '../../contracts/errors.js';
 import { estimateScore } from '../interval-rules.js';
 import { textHash } from './identity.js';
-import { HARNESS_HASH } from './lm-eval.js';
+import { HARNESS_HASH, TARGET_HASH } from './lm-eval.js';
 import type { ItemValue, Log, LoggedItem, LoggedMetric, LoggedTask } from './log.js';
 
 /** Of both schemas that this follows: eval.schema.json and instance_level_eval.schema.json. */
@@ -105,9 +105,10 @@ function instancesOf({ task, metric, items }: Scored, model: string, evaluation:
 
 /** What an item is by the harness's hashes, and what it shares, so that whoever reads it can pair and group it. */
 function metadataOf({ identity, prompt, clusterId }: LoggedItem): Record<string, string> {
-  const [doc, asked] = [identity[HARNESS_HASH], prompt[HARNESS_HASH]];
+  const [doc, target, asked] = [identity[HARNESS_HASH], identity[TARGET_HASH], prompt[HARNESS_HASH]];
   return {
     ...(doc !== undefined && { doc_hash: doc }),
+    ...(target !== undefined && { target_hash: target }),
     ...(asked !== undefined && { prompt_hash: asked }),
     ...(clusterId !== null && { cluster: clusterId }),
   };

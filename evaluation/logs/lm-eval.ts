@@ -14,6 +14,8 @@ const TOOL = 'lm-evaluation-harness';
 const NO_FILTER = 'none';
 /** Its recipe: SHA-256 of the document as indented JSON, and of the prompt. */
 export const HARNESS_HASH = 'lm-eval';
+/** Likewise of the answer that is right: of the same document, tasks may ask for different things. */
+export const TARGET_HASH = 'lm-eval target';
 
 /** What is written together has the same date: `samples_TASK_DATE.jsonl`, `results_DATE.json` or `NAME_DATE.json`. */
 const NAME = /^(?:samples_(?<task>.+)|.+)_(?<date>\d{4}-\d\d-\d\dT[\d.-]+)\.jsonl?$/;
@@ -29,6 +31,7 @@ const Sample = z.looseObject({
   metrics: z.array(z.string()),
   doc_hash: z.string().optional(),
   prompt_hash: z.string().optional(),
+  target_hash: z.string().optional(),
 });
 type Sample = z.infer<typeof Sample>;
 
@@ -174,7 +177,10 @@ function scoreOf(base: string, kept: unknown): Scored | 'missing' | 'unknown' {
 function itemOf({ doc_id: id, doc, target, arguments: asked, filtered_resps: said, ...hashes }: Sample): LoggedItem {
   return {
     ...{ id: `${id}`, clusterId: null, values: {} },
-    identity: hashes.doc_hash === undefined ? {} : { [HARNESS_HASH]: hashes.doc_hash },
+    identity: {
+      ...(hashes.doc_hash !== undefined && { [HARNESS_HASH]: hashes.doc_hash }),
+      ...(hashes.target_hash !== undefined && { [TARGET_HASH]: hashes.target_hash }),
+    },
     prompt: hashes.prompt_hash === undefined ? {} : { [HARNESS_HASH]: hashes.prompt_hash },
     text: { input: textAt(asked, 0, 0), references: [text(target)], output: outputOf(asked, said) },
     fields: typeof doc === 'object' && doc !== null ? { ...doc } : { doc },

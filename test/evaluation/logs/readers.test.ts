@@ -74,6 +74,16 @@ describe('logs of lm-evaluation-harness', () => {
     expect(log.notes).toEqual(['janej: brier_score is left out: what the log keeps of an item makes no score.']);
   });
 
+  test('know an item by its document and by what is right, and its prompt apart from that', async () => {
+    const hashes = { doc_hash: 'd', target_hash: 't', prompt_hash: 'p' };
+    const row = { doc_id: 0, doc: {}, target: '', arguments: {}, metrics: ['acc'], acc: 1, ...hashes };
+    const { items } = taskOf(await only(await write({ 'samples_t.jsonl': lines(row) })), 't');
+    expect(items[0]).toMatchObject({
+      identity: { 'lm-eval': 'd', 'lm-eval target': 't' },
+      prompt: { 'lm-eval': 'p' },
+    });
+  });
+
   test('say how many items have several likeliest choices, which count as the first', async () => {
     const row = (id: number, ...likelihoods: number[]) => ({
       ...{ doc_id: id, doc: {}, target: '0', metrics: ['acc'], acc: 1 },
