@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.js';
+import { groupBy } from '../artifacts/group-by.js';
 import { expectedReceived, within, type Flaw } from './read-fields.js';
 import type { Row } from './read-rows.js';
 import { DEFAULT_TREE_STATE, toRawNode, type ReadTally, type RawNode, type RawTree } from './raw-tree.js';

@@ -1,6 +1,6 @@
 import type { MergedMessage } from '../contracts/dataset.js';
 import { AccountingError } from '../contracts/errors.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../artifacts/group-by.js';
 
 /** One tree of the merged dataset, ready to be walked. */
 export interface MergedTree {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { directionOf } from './known-metrics.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import type { ItemValue, Log, LoggedItem, LoggedTask, LogReader } from './log.js';
 import { resampledMetric } from './measures.js';
 import { parsePythonJson, readRows } from './python-json.js';

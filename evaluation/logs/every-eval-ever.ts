@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../contracts/errors.js';
 import { meanOverEpochs, type Answered } from './epochs.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import { TEXT_HASH, textHash } from './identity.js';
 import { directionOf } from './known-metrics.js';
 import { HARNESS_HASH, TARGET_HASH } from './lm-eval.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { withZip, type ZipEntry } from '../../artifacts/zip.js';
 import { UserError } from '../../contracts/errors.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import { TEXT_HASH, textHash } from './identity.js';
 import { meanOverEpochs, type Answered } from './epochs.js';
 import { directionOf } from './known-metrics.js';

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { bleuStatistics } from '../metrics/bleu.js';
 import { chrfStatistics } from '../metrics/chrf.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import { directionOf } from './known-metrics.js';
 import type { ItemValue, Log, LoggedItem, LoggedMetric, LoggedTask, LogReader } from './log.js';
 import { suiteLogMetric, meanMetric, SUM_SCORES, sumMetric } from './measures.js';

@@ -5,7 +5,7 @@ import { SuiteScore } from '../../contracts/suite.js';
 import { DIALOGUE } from '../family.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { metricInfo } from '../metrics/metric-info.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import { TEXT_HASH, textHash } from './identity.js';
 import { HARNESS_HASH } from './lm-eval.js';
 import type { ItemValue, Log, LoggedItem, LoggedTask, LogReader } from './log.js';

@@ -5,7 +5,7 @@ import { listFiles } from '../../artifacts/list-files.js';
 import { UserError } from '../../contracts/errors.js';
 import { euroEval } from './euroeval.js';
 import { everyEvalEver } from './every-eval-ever.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import { inspect } from './inspect.js';
 import { lmEval } from './lm-eval.js';
 import { ownScores } from './own-scores.js';

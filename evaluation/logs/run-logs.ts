@@ -7,7 +7,7 @@ import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { Generation } from '../../contracts/python-job.js';
 import { SuiteScore } from '../../contracts/suite.js';
 import { MODEL_VARIANTS } from '../../contracts/temporal.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../artifacts/group-by.js';
 import type { Log, LoggedTask } from './log.js';
 import { dialogueTask, OWN, suiteTasks } from './own-scores.js';
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../artifacts/group-by.js';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Estimate, Sample, SuiteResult } from '../../contracts/evaluation.js';
 import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
@@ -46,6 +47,7 @@ export function suitePairs(
     return pairs.flatMap(([reference, candidate]) => {
       const [a, b] = [reference, candidate].map((system) => measured(metric, bySystem.get(system) ?? []));
       if (!a || !b || a.ids.length === 0 || b.ids.length === 0) return [];
+      if (a.ids.join('\n') !== b.ids.join('\n')) throw notTheSame(facts.name, name, [reference, candidate]);
       const { rows: referenceRows, ...shared } = a;
       return { ...shared, suite: facts.name, reference, candidate, referenceRows, candidateRows: b.rows };
     });
@@ -59,13 +61,11 @@ function strataOf(
   overlapping: readonly SuiteScore[],
 ): SuiteResult['overlapping'] {
   if (overlapping.length === 0) return null;
-  const of = (rows: readonly SuiteScore[]) => {
-    const values = [...groupedBy('system', rows)].flatMap(([system, own]) => {
-      const value = valueOf(primary, own);
-      return value === null ? [] : [[system, value] as const];
-    });
-    return Object.fromEntries(values);
-  };
+  const of = (rows: readonly SuiteScore[]) =>
+    valuesOf(
+      primary,
+      groupBy(rows, ({ system }) => system),
+    );
   const items = new Set(overlapping.map(({ id }) => id)).size;
   return { items, full: of([...clean, ...overlapping]), scores: of(overlapping) };
 }
@@ -96,7 +96,7 @@ function metricNames({ metrics: { primary, secondary } }: SuiteFacts): string[] 
 
 /** @throws AccountingError where two systems were not scored on the same items */
 function rowsBySystem(name: string, rows: readonly SuiteScore[]): Map<string, SuiteScore[]> {
-  const bySystem = groupedBy('system', rows);
+  const bySystem = groupBy(rows, ({ system }) => system);
   const [[first, own] = ['', []], ...others] = bySystem;
   const ids = own.map(({ id }) => id).join('\n');
   for (const [system, { length }, same] of others.map(([key, list]) => [key, list, sameIds(list, ids)] as const)) {
@@ -109,10 +109,11 @@ function rowsBySystem(name: string, rows: readonly SuiteScore[]): Map<string, Su
   return bySystem;
 }
 
-/** In the order of their first rows. */
-function groupedBy(field: 'system' | 'task', rows: readonly SuiteScore[]): Map<string, SuiteScore[]> {
-  const names = [...new Set(rows.map((row) => row[field]))];
-  return new Map(names.map((name) => [name, rows.filter((row) => row[field] === name)]));
+function notTheSame(suite: string, metric: string, [reference, candidate]: readonly [string, string]): AccountingError {
+  return new AccountingError(
+    `Suite ${suite}: expected ${metric} of the same items for ${reference} and ${candidate}, received it of others. ` +
+      'Score both by one version of the suite.',
+  );
 }
 
 function sameIds(rows: readonly SuiteScore[], ids: string): boolean {
@@ -148,18 +149,24 @@ function estimates(
 
 function tasksOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteScore[]>): SuiteResult['tasks'] {
   const first = [...bySystem.values()][0] ?? [];
-  const tasks = groupedBy('task', first);
+  const tasks = groupBy(first, ({ task }) => task);
   if (tasks.size < 2) return [];
   return [...tasks].map(([task, { length }]) => {
-    const scores = [...bySystem].flatMap(([system, own]) => {
-      const value = valueOf(
-        primary,
-        own.filter((row) => row.task === task),
-      );
-      return value === null ? [] : [[system, value] as const];
-    });
-    return { task, items: length, scores: Object.fromEntries(scores) };
+    const own = [...bySystem].map(([system, rows]) => [system, rows.filter((row) => row.task === task)] as const);
+    return { task, items: length, scores: valuesOf(primary, own) };
   });
+}
+
+/** A metric by system, of those that have it. */
+function valuesOf(
+  metric: string,
+  bySystem: Iterable<readonly [system: string, rows: readonly SuiteScore[]]>,
+): Record<string, number> {
+  const values = [...bySystem].flatMap(([system, rows]) => {
+    const value = valueOf(metric, rows);
+    return value === null ? [] : [[system, value] as const];
+  });
+  return Object.fromEntries(values);
 }
 
 /** By the choices that the harness gives, where they are the same classes in all tasks, or those that a metric counts. */

@@ -84,6 +84,14 @@ describe('the results of a suite', () => {
     }
   });
 
+  test('a metric that was scored of other items of one system is refused, not paired by place', () => {
+    const rows = suite.rows.map((row) => {
+      const lacks = (row.system === 'sft' && row.id === 'one/3') || (row.system === 'base' && row.id === 'one/4');
+      return lacks ? { ...row, metrics: {} } : row;
+    });
+    expect(() => suitePairs({ ...suite, rows }, PAIRS)).toThrow(/acc of the same items for base and sft/);
+  });
+
   test('the first prompt stands there whole, and every item holds what each system said', () => {
     expect(result.prompt).toEqual({ text: 'Spørgsmål: Er Danmark et land?\nSvar:', sha256: 'prompt 0' });
     const items = suiteItems(suite);
