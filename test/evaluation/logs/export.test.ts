@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { sha256File } from '../../../artifacts/digest.js';
 import { compareLogs } from '../../../evaluation/logs/compare-logs.js';
@@ -9,16 +8,11 @@ import type { Log } from '../../../evaluation/logs/log.js';
 import { meanMetric } from '../../../evaluation/logs/measures.js';
 import { readLogs } from '../../../evaluation/logs/read-logs.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { AggregateForm, InstanceForm } from './every-eval-ever-form.js';
 import { exampleLog, exampleTask } from './example-log.js';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const NOW = new Date('2026-11-28T00:00:00Z');
-
-/** Of Every Eval Ever 0.3.0 (github.com/evaleval/every_eval_ever, MIT). */
-async function schema(name: 'eval' | 'instance_level_eval') {
-  const text = await readFile(join(FIXTURES, 'every-eval-ever', `${name}.schema.json`), 'utf8');
-  return new Ajv({ allErrors: true }).compile(JSON.parse(text) as object);
-}
 
 async function exported(log: Log) {
   const folder = await temporaryFolder();
@@ -40,20 +34,10 @@ async function source(path: string): Promise<Log> {
 }
 
 describe('a log as files of Every Eval Ever', () => {
-  test.each(SOURCES)('keeps to the schemas: %s', async (path) => {
+  test.each(SOURCES)('keeps to what its schemas ask: %s', async (path) => {
     const { files, folder, aggregate, instances } = await exported(await source(path));
-    const [whole, line] = [await schema('eval'), await schema('instance_level_eval')];
-    expect(whole(aggregate) || whole.errors).toBe(true);
-    for (const instance of instances) expect(line(instance) || line.errors).toBe(true);
-    const {
-      file_path: place,
-      checksum,
-      total_rows: rows,
-    } = aggregate['detailed_evaluation_results'] as {
-      file_path: string;
-      checksum: string;
-      total_rows: number;
-    };
+    const { file_path: place, checksum, total_rows: rows } = AggregateForm.parse(aggregate).detailed_evaluation_results;
+    for (const instance of instances) InstanceForm.parse(instance);
     expect(join(folder, place)).toBe(files.instances);
     expect([checksum, rows]).toEqual([(await sha256File(files.instances)).digest, instances.length]);
   });
