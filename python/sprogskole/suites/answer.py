@@ -7,11 +7,11 @@ from typing import Any
 from ..shared.device import announce, emit_answered, emit_start
 from ..shared.errors import UserError
 from ..shared.events import Emit, Signs, tell_skipped
-from ..shared.examples import read_object
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
 from ..shared.loading import Loading
-from .harness import Question, Response, Tasks
+from .harness import Question, Response
+from .opening import tasks_of
 
 # JSON knows no infinity; nothing that a model can give is as unlikely as this.
 LEAST_LIKELY = -1e30
@@ -29,7 +29,7 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         device = announce(emit, None)
         torch.manual_seed(job["seed"])
         loading.step("reading the suite's data")
-        tasks = Tasks(read_object(job.path("suiteFile"), "askedSuite"), job.path("dataFolder"), job["limit"])
+        tasks = tasks_of(job)
         loading.step("loading the model")
         tokenizer = load_tokenizer(job)
         model = load_for_inference(job, device)

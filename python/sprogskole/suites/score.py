@@ -6,13 +6,13 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-from ..shared.device import announce, emit_answered, emit_start
+from ..shared.device import emit_answered
 from ..shared.events import Emit, Signs
-from ..shared.examples import read_object, read_rows
+from ..shared.examples import read_rows
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
-from ..shared.loading import Loading
 from .harness import Tasks
+from .opening import open_without_model
 
 # The harness's name for "as the model said it".
 NO_FILTER = "none"
@@ -22,12 +22,7 @@ ASKED_CHARACTERS = 1000
 
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     began = time.monotonic()
-    with Loading(emit) as loading:
-        loading.step("importing the libraries")
-        device = announce(emit, None)
-        loading.step("reading the suite's data")
-        tasks = Tasks(read_object(job.path("suiteFile"), "askedSuite"), job.path("dataFolder"), job["limit"])
-    emit_start(emit, device, None, loaded=True)
+    device, tasks = open_without_model(job, emit)
     signs = Signs(emit)
     with job.path("outputFile").open("w", encoding="utf-8") as lines:
         for done, (system, file) in enumerate(job["answers"].items()):

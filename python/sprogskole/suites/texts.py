@@ -5,23 +5,16 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from ..shared.device import announce, emit_answered, emit_start
+from ..shared.device import emit_answered
 from ..shared.events import Emit
-from ..shared.examples import read_object
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
-from ..shared.loading import Loading
-from .harness import Tasks
+from .opening import open_without_model
 
 
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     began = time.monotonic()
-    with Loading(emit) as loading:
-        loading.step("importing the libraries")
-        device = announce(emit, None)
-        loading.step("reading the suite's data")
-        tasks = Tasks(read_object(job.path("suiteFile"), "askedSuite"), job.path("dataFolder"), job["limit"])
-    emit_start(emit, device, None, loaded=True)
+    device, tasks = open_without_model(job, emit)
     items = list(tasks.documents())
     with job.path("outputFile").open("w", encoding="utf-8") as lines:
         for id, document in items:
