@@ -30,6 +30,8 @@ export interface MinimalPair {
   readonly id: string;
   readonly good: string;
   readonly bad: string;
+  /** Where the right one stands among the choices, 0 or 1: who takes the first of two that are equally likely is right half the time. */
+  readonly place: number;
 }
 
 export interface Making {
@@ -65,7 +67,9 @@ function isSentence({ words }: Sentence): boolean {
 function pairOf(sentence: Sentence, rule: Rule, seed: string): MinimalPair | null {
   const changes = rule(sentence);
   const change = changes[numberOf(seed) % changes.length];
-  return change === undefined ? null : { id: sentence.id, good: write(sentence), bad: write(sentence, change) };
+  if (change === undefined) return null;
+  const place = numberOf(`${seed}/place`) % 2;
+  return { id: sentence.id, good: write(sentence), bad: write(sentence, change), place };
 }
 
 function chosen(pairs: readonly MinimalPair[], seed: string, most: number): MinimalPair[] {

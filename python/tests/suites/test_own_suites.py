@@ -26,7 +26,12 @@ PAIRS = {
 
 def write_pairs(folder: Path) -> Path:
     configs = {
-        rule: {"test": [{"id": f"s{at}", "good": good, "bad": bad} for at, (good, bad) in enumerate(pairs)]}
+        rule: {
+            "test": [
+                {"id": f"s{at}", "good": good, "bad": bad, "place": at % 2}
+                for at, (good, bad) in enumerate(pairs)
+            ]
+        }
         for rule, pairs in PAIRS.items()
     }
     return school.write_dataset(folder, configs)
@@ -53,8 +58,11 @@ def test_of_a_pair_the_likelier_sentence_counts_and_each_kind_of_error_is_a_task
     tasks = Counter(row["task"] for row in rows)
     assert tasks == {f"acceptability-da-{rule}": len(pairs) for rule, pairs in PAIRS.items()}
     for row in rows:
-        (good, _), (bad, _) = answers[row["id"]]
-        assert row["metrics"]["acc"] == [float(good >= bad)]
+        first, second = (likelihood for likelihood, _ in answers[row["id"]])
+        place = int(row["id"].split("/")[1]) % 2
+        assert row["target"] == str(place)
+        # Of two that are equally likely the harness takes the first.
+        assert row["metrics"]["acc"] == [float(place == (0 if first >= second else 1))]
 
 
 @pytest.mark.parametrize("name, reference", [("ntrex-en-da", "dan_Latn"), ("ntrex-da-en", "eng_Latn")])

@@ -88,9 +88,10 @@ describe.skipIf(!existsSync(REAL))('of the Danish Dependency Treebank (needs ../
     const counts = await writeAcceptabilitySuite(REAL, folder, MAKING);
     expect([...counts.values()].reduce((sum, count) => sum + count)).toBeGreaterThan(1000);
     const pairs = Object.values(await pairsIn(folder)).flat();
-    for (const line of pairs) {
-      const { good, bad } = JSON.parse(line) as { good: string; bad: string };
-      expect(good).not.toBe(bad);
-    }
+    const read = pairs.map((line) => JSON.parse(line) as { good: string; bad: string; place: number });
+    for (const { good, bad } of read) expect(good).not.toBe(bad);
+    const second = read.filter(({ place }) => place === 1).length / read.length;
+    expect(second).toBeGreaterThan(0.45);
+    expect(second).toBeLessThan(0.55);
   });
 });
