@@ -46,7 +46,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 9,
+  version: 10,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({

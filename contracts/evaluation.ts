@@ -312,6 +312,11 @@ export const SuiteResult = SuiteFacts.extend({
     })
     .nullable()
     .default(null),
+  /** Expected calibration error of each system, 0–1, over the items that say how sure it was; null where none do. */
+  calibration: z
+    .record(z.string(), z.object({ ece: z.number(), items: z.number().int() }))
+    .nullable()
+    .default(null),
   /** By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen. */
   confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
   /** What these classes are called; null where they have numbers alone. */

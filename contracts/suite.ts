@@ -46,6 +46,8 @@ export const Suite = z.strictObject({
   language: z.string(),
   groups: z.array(z.enum(SUITE_GROUPS)).default([]),
   measures: z.string(),
+  /** Whether it asks what people who live with the language know of their sayings, society and everyday life. */
+  culture: z.boolean().default(false),
   /** What it cannot see. */
   limitation: z.string(),
   data: z.strictObject({
@@ -70,7 +72,7 @@ export const Suite = z.strictObject({
 export type Suite = z.infer<typeof Suite>;
 
 const Told = Suite.pick({
-  ...{ name: true, title: true, scenario: true, language: true, measures: true, limitation: true },
+  ...{ name: true, title: true, scenario: true, language: true, culture: true, measures: true, limitation: true },
   ...{ metrics: true, chance: true },
 });
 

@@ -1,22 +1,13 @@
+import { groupBy } from '../../artifacts/group-by.js';
 import type { ReportData } from '../../contracts/evaluation.js';
 import { formatCount, metricTitle } from './format.js';
 import { leftOut } from './left-out.js';
 import { markup, type Markup } from './markup.js';
-import { shownMetrics } from './score-section.js';
+import { shownMetrics } from './shown-metrics.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
 type Kind = keyof Words['coverage']['kinds'];
-
-/** Metrics that are no accuracy, by how their names begin. */
-const KINDS: readonly (readonly [pattern: RegExp, kind: Kind])[] = [
-  [/^(ece|brier|calibration)/, 'calibration'],
-  [/^(robust|perturbed|worst)/, 'robustness'],
-  [/^fair/, 'fairness'],
-  [/^(bias|swap)/, 'bias'],
-  [/^toxi/, 'toxicity'],
-  [/^(seconds|tokensPer|answersPer)/, 'efficiency'],
-];
 
 /** What was measured of what could be (HELM's matrix), and what fell by the wayside. */
 export function coverageSection(data: ReportData, words: Words): Markup {
@@ -24,37 +15,42 @@ export function coverageSection(data: ReportData, words: Words): Markup {
   const kinds = Object.keys(say.kinds) as Kind[];
   const table = markup`<table><thead><tr><th scope="col">${say.scenario}</th>${kinds.map((kind) => markup`<th scope="col">${say.kinds[kind]}</th>`)}</tr></thead>
 <tbody>${scenariosOf(data, words).map(
-    ({ name, metrics }) =>
-      markup`<tr><th scope="row">${name}</th>${kinds.map((kind) => cell(kind, metrics, data, words))}</tr>`,
+    ({ name, measured }) =>
+      markup`<tr><th scope="row">${name}</th>${kinds.map((kind) => cell(measured[kind], words))}</tr>`,
   )}</tbody></table>`;
   return markup`<h2>${titles.coverage}</h2><p>${say.lead}</p>${wide(titles.coverage, table)}${omissions(data, words)}`;
 }
 
 interface Scenario {
   readonly name: string;
-  readonly metrics: ReadonlySet<string>;
+  /** Of the kinds of measures that there are; the others were not measured. */
+  readonly measured: Partial<Record<Kind, ReadonlySet<string>>>;
 }
 
-/** The dialogues, then the scenarios of the suites by language, each with the metrics that any system has. */
+/** The dialogues, then the scenarios of the suites by language, each with what was measured of any system. */
 function scenariosOf(data: ReportData, words: Words): Scenario[] {
-  const found = new Map<string, Set<string>>();
-  if (data.systems.length > 0) found.set(`${words.coverage.dialogue}, ${data.language}`, new Set(shownMetrics(data)));
-  for (const { scenario, language, scores } of data.suites) {
-    const name = `${words.suites.scenarios[scenario] ?? scenario}, ${language}`;
-    const metrics = Object.values(scores).flatMap((own) => Object.keys(own));
-    found.set(name, new Set([...(found.get(name) ?? []), ...metrics]));
-  }
-  return [...found].map(([name, metrics]) => ({ name, metrics }));
+  const titles = (metrics: readonly string[]) => metrics.map((metric) => metricTitle(metric, data.languageName, words));
+  const found = groupBy(
+    data.suites,
+    ({ scenario, language }) => `${words.suites.scenarios[scenario] ?? scenario}, ${language}`,
+  );
+  const dialogue = {
+    name: `${words.coverage.dialogue}, ${data.language}`,
+    measured: { accuracy: new Set(titles(shownMetrics(data))) },
+  };
+  const ofSuites = [...found].map(([name, suites]) => ({
+    name,
+    measured: {
+      accuracy: new Set(titles(suites.flatMap(({ scores }) => Object.values(scores).flatMap(Object.keys)))),
+      calibration: new Set(suites.flatMap(({ calibration }) => (calibration ? [words.coverage.calibrationError] : []))),
+    },
+  }));
+  return [...(data.systems.length > 0 ? [dialogue] : []), ...ofSuites];
 }
 
-function cell(kind: Kind, metrics: Scenario['metrics'], data: ReportData, words: Words): Markup {
-  const own = [...metrics].filter((metric) => kindOf(metric) === kind);
-  if (own.length === 0) return markup`<td class="absent">${words.coverage.notMeasured}</td>`;
-  return markup`<td>${[...new Set(own.map((metric) => metricTitle(metric, data.languageName, words)))].join(', ')}</td>`;
-}
-
-function kindOf(metric: string): Kind {
-  return KINDS.find(([pattern]) => pattern.test(metric))?.[1] ?? 'accuracy';
+function cell(own: ReadonlySet<string> | undefined, { coverage }: Words): Markup {
+  if (own === undefined || own.size === 0) return markup`<td class="absent">${coverage.notMeasured}</td>`;
+  return markup`<td>${[...own].join(', ')}</td>`;
 }
 
 function omissions(data: ReportData, words: Words): Markup {

@@ -5,14 +5,11 @@ import { modelsOf, systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
-/** Suites about what is native to a language: its sayings, its society, what people there take for granted. */
-const NATIVE = ['danske-talemaader', 'danish-citizen-tests', 'global_piqa_da'];
-
 /** What a report can say of culture, which is little, and why. */
 export function cultureSection(data: ReportData, words: Words): Markup | null {
   if (data.systems.length === 0) return null;
   const { titles, culture: say } = words;
-  const suites = data.suites.filter(({ name, language }) => NATIVE.includes(name) && language === data.language);
+  const suites = data.suites.filter(({ culture, language }) => culture && language === data.language);
   const found =
     suites.length === 0
       ? markup`<p>${say.notMeasured(data.languageName)}</p>`

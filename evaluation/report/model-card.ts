@@ -9,7 +9,7 @@ import { accountingRows } from './data-section.js';
 import { formatCount, formatInterval, formatPercent, formatScore, formatSeconds, metricTitle } from './format.js';
 import { flatten } from './provenance-section.js';
 import { summarizeQuality } from './quality-rows.js';
-import { shownMetrics } from './score-section.js';
+import { shownMetrics } from './shown-metrics.js';
 import { summarizeTranslator } from './translator-scores.js';
 
 /** What the card needs beyond the report; each is a fact about the base model or the data that the run knows. */

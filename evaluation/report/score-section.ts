@@ -1,12 +1,13 @@
 import { METRICS, type Estimate, type MetricName, type ReportData } from '../../contracts/evaluation.js';
 import { DIALOGUE } from '../family.js';
-import { METRIC_NAMES } from '../metrics/all-metrics.js';
 import { secondaryForests } from './difference-forests.js';
 import { differenceTable, ownDifferences } from './difference-table.js';
 import { fairBefore } from './fair-before.js';
 import { formatCount, formatInterval, formatPercent, formatScore, metricTitle } from './format.js';
 import { languageTable } from './language-table.js';
 import { markup, type Markup } from './markup.js';
+import { noteTable } from './note-table.js';
+import { shownMetrics } from './shown-metrics.js';
 import { systemTitle } from './systems.js';
 import { forestLegend } from './verdict-section.js';
 import { wide } from './wide.js';
@@ -19,16 +20,12 @@ export function scoreSection(data: ReportData, words: Words): Markup {
   return markup`<h2>${titles.scores}</h2>
 <p>${scores.lead(formatCount(data.testItems), formatCount(data.testTrees), level)}</p>
 ${scoreTable(data, words)}
-${fairBefore(data)}
+${noteTable(data, words)}
+${fairBefore(data, words)}
 ${languageTable(data, words)}
 <h3>${scores.differences}</h3>${forestLegend(data, words)}
 ${secondaryForests(data, words)}
 <details class="more"><summary>${scores.inFigures}</summary>${differenceTable(ownDifferences(data, DIALOGUE), data, words)}</details>`;
-}
-
-/** Metrics that any system has, in the order of the contract. */
-export function shownMetrics(data: ReportData): MetricName[] {
-  return METRIC_NAMES.filter((name) => data.systems.some(({ scores }) => scores[name]));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
 import { inEvery, wordsInEvery } from './bilingual.js';
 import { differenceTable, ownDifferences } from './difference-table.js';
 import { confusionMatrix } from './confusion-matrix.js';
-import { formatCount, formatScore } from './format.js';
+import { fixed, formatCount, formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
 
 import { modelsOf, systemTitle } from './systems.js';
@@ -16,9 +16,18 @@ export function suiteDetails(suite: SuiteResult, data: ReportData): Markup {
 <p lang="en">${measures} <strong>${wordsInEvery(({ suites }) => suites.cannotSee)}</strong> ${limitation}</p>
 ${inEvery(
   (words) => markup`<p class="note">${words.suites.source(source.source, source.split, source.licence)}</p>
-${differenceTable(ownDifferences(data, suite.name), data, words)}${taskTable(suite, data, words)}${strata(suite, data, words)}`,
+${differenceTable(ownDifferences(data, suite.name), data, words)}${calibration(suite, data, words)}${taskTable(suite, data, words)}${strata(suite, data, words)}`,
 )}${matrices(suite, data)}
 ${prompt && markup`<p class="note">${wordsInEvery(({ suites }) => suites.prompt)} <code>${prompt.sha256}</code></p><pre lang="${suite.language}">${prompt.text}</pre>`}</details>`;
+}
+
+function calibration({ calibration: found }: SuiteResult, data: ReportData, words: Words): Markup | null {
+  if (found === null) return null;
+  const list = Object.entries(found).map(([system, { ece, items }]) => {
+    const title = systemTitle(system, data.systems, words);
+    return `${title} ${fixed(ece, 3, words)} (${words.verdict.items(formatCount(items))})`;
+  });
+  return markup`<p class="note">${words.suites.calibration(list.join(', '))}</p>`;
 }
 
 /** Scores on all items and on those that training holds, where there are such. */

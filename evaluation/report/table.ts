@@ -9,7 +9,7 @@ import { describeContamination } from './contamination-section.js';
 import { DIALOGUE } from '../family.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';
 import { summarizeQuality } from './quality-rows.js';
-import { shownMetrics } from './score-section.js';
+import { shownMetrics } from './shown-metrics.js';
 import { summarizeTranslator } from './translator-scores.js';
 import { claimOn } from './verdict.js';
 

@@ -6,6 +6,7 @@ import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';
 import { metricInfo, withinRange } from '../metrics/metric-info.js';
 import { largest } from '../statistics/largest.js';
+import { calibrationOf } from './calibration.js';
 import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
 
 /** With more classes a table of them says nothing. */
@@ -30,6 +31,7 @@ export function suiteResult({ facts, rows, overlapping = [] }: ScoredSuite, conf
     scores: mapped(bySystem, (own) => estimates(names, own, rows, confidence)),
     tasks: tasksOf(facts.metrics.primary, bySystem),
     overlapping: strataOf(facts.metrics.primary, rows, overlapping),
+    calibration: calibrationOf(bySystem),
     confusion: confusionOf(names, bySystem, rows),
     classes: haveSameClasses(rows) ? (rows.find(({ labels }) => labels !== undefined)?.labels ?? null) : null,
     prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },

@@ -73,6 +73,14 @@ export const DANISH: Words = {
       `De ${count} påstande følger af indstillingerne og var erklæret, før noget svar fik point (SHA-256 ${hash}…, hele summen i report.json). En påstand er afgjort, når dens p, Holm-korrigeret over dem alle, er under ${alpha}: den største p af at bytte svar klynge for klynge og af intervallet, så begge er enige. Mindste påviselige: den sande forskel, der findes med 80 % sandsynlighed.`,
   },
 
+  fair: {
+    guess: (tokens, nats) =>
+      `Et blindt gæt blandt ordforrådets ${tokens} tokens har en krydsentropi på ln V = ${nats} nats/token. Som ren tekst har referencerne hverken chatskabelon eller slutmærke, så sprog og format ikke blandes.`,
+    prompt: (item) => `Den nøjagtige prompt til spørgsmål ${item}, SHA-256`,
+    same: 'Hver model fik de samme prompter.',
+    differing: (count) => `${count} spørgsmål havde en anden prompt for en af modellerne.`,
+  },
+
   languages: {
     title: 'Svarenes sprog',
     lead: (level) =>
@@ -91,6 +99,11 @@ export const DANISH: Words = {
       `${items} tilbageholdte spørgsmål fra ${trees} samtaletræer, de samme for hvert system. De små tal er ${level} intervaller med hele træer som enheder; en streg står, hvor intet interval ville holde. Fremhævet: den bedste model og de, der ikke kan skelnes fra den.`,
     metric: 'Mål',
     notMeasured: 'ikke målt for dette system',
+    notes: {
+      title: 'Hvordan hvert mål regnes ud, og hvad det ikke kan se',
+      how: 'Hvordan det regnes ud',
+      cannotSee: 'Hvad det ikke kan se',
+    },
     secondary: 'sekundær',
     differences: 'Sekundære mål: forskelle mellem modellerne',
     inFigures: 'Alle forskelle i tal',
@@ -107,6 +120,7 @@ export const DANISH: Words = {
   },
 
   suites: {
+    calibration: (list) => `Kalibreringsfejl, ti lige store grupper efter sikkerhed (0 er perfekt): ${list}.`,
     lead: (level) =>
       `Hver model svarede på de samme spørgsmål. De små tal er ${level} intervaller; en streg står, hvor intet interval ville holde. Ét primært mål i hver benchmark bærer påstanden.`,
     taught: (language) => `På ${languageName(language)}: er den bedre?`,
@@ -295,6 +309,7 @@ export const DANISH: Words = {
       efficiency: 'Effektivitet',
     },
     notMeasured: 'ikke målt',
+    calibrationError: 'kalibreringsfejl (ECE)',
     leftOut: 'Hvad der blev skåret af, sprunget over eller ikke forstået',
     nothing: 'Intet.',
     what: 'Hvad',

@@ -81,6 +81,14 @@ export const ENGLISH = {
       `The ${count} claims follow from the settings and were declared before any answer was scored (SHA-256 ${hash}…, whole in report.json). A claim is settled where its p, Holm-adjusted over all of them, is below ${alpha}: the larger p of swapping answers cluster by cluster and of the interval, so that both agree. Smallest detectable: the true difference that is found with 80 % chance.`,
   },
 
+  fair: {
+    guess: (tokens: string, nats: string) =>
+      `A blind guess among the ${tokens} tokens of the vocabulary has a cross-entropy of ln V = ${nats} nats/token. As plain text the references have neither chat template nor end marker, so that language and format are not mixed.`,
+    prompt: (item: string) => `The exact prompt of item ${item}, SHA-256`,
+    same: 'Every model was given the same prompts.',
+    differing: (count: string) => `${count} items had another prompt for some model.`,
+  },
+
   languages: {
     title: 'Language of the answers',
     lead: (level: string) =>
@@ -99,6 +107,11 @@ export const ENGLISH = {
       `${items} held-out questions from ${trees} conversation trees, the same for every system. Small figures are ${level} intervals with whole trees as their units; a dash stands where none would hold. Marked: the best model and any that cannot be told apart from it.`,
     metric: 'Metric',
     notMeasured: 'not measured for this system',
+    notes: {
+      title: 'How each metric is computed, and what it cannot see',
+      how: 'How it is computed',
+      cannotSee: 'What it cannot see',
+    },
     secondary: 'secondary',
     differences: 'Secondary metrics: differences between the models',
     inFigures: 'Every difference in figures',
@@ -115,6 +128,7 @@ export const ENGLISH = {
   },
 
   suites: {
+    calibration: (list: string) => `Calibration error, ten bins of equal mass by confidence (0 is perfect): ${list}.`,
     lead: (level: string) =>
       `Each model answered the same items. Small figures are ${level} intervals; a dash stands where none would hold. One primary metric a suite carries the claim.`,
     taught: (language: string) => `In ${language}: is it better?`,
@@ -296,6 +310,7 @@ export const ENGLISH = {
       efficiency: 'Efficiency',
     },
     notMeasured: 'not measured',
+    calibrationError: 'calibration error (ECE)',
     leftOut: 'What was cut, skipped or not understood',
     nothing: 'Nothing was.',
     what: 'What',

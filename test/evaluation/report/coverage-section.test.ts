@@ -22,12 +22,16 @@ describe('the coverage matrix', () => {
     expect(cells(rows[2])).toEqual(['Accuracy, Matthews correlation', ...new Array<string>(6).fill('not measured')]);
   });
 
-  test('puts a measure of calibration where it belongs', () => {
+  test('has the calibration of a suite that was asked for likelihoods', () => {
     const [suite] = data.suites;
-    const scores = { base: { ece: { value: 0.1, interval: null, items: 200 } } };
-    const changed = { ...data, suites: suite ? [{ ...suite, scores }] : [] };
+    const calibration = { base: { ece: 0.1, items: 200 } };
+    const changed = { ...data, suites: suite ? [{ ...suite, calibration }] : [] };
     const row = coverageSection(changed, ENGLISH).text.split('<tr>')[3];
-    expect(cells(row).slice(0, 2)).toEqual(['not measured', expect.stringMatching(/./)]);
+    expect(cells(row).slice(0, 3)).toEqual([
+      expect.stringContaining('Accuracy'),
+      'calibration error (ECE)',
+      'not measured',
+    ]);
   });
 });
 

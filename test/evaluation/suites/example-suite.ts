@@ -7,6 +7,7 @@ const FACTS: SuiteFacts = {
   title: 'Exam',
   scenario: 'knowledge',
   language: 'da',
+  culture: false,
   measures: 'Questions with two choices.',
   limitation: 'Says nothing of what a model writes.',
   metrics: { primary: 'acc', secondary: ['mcc'] },
