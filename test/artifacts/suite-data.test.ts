@@ -10,20 +10,20 @@ import { listFiles } from '../../artifacts/list-files.js';
 import { hubRevisions } from '../../artifacts/pinned-folder.js';
 import { suiteFolder } from '../../artifacts/suite-data.js';
 import { preflight } from '../../client/preflight.js';
+import { allSuites } from '../../config/suites.js';
 import { loadPipeline } from '../../config/load-pipeline.js';
 import { AskedSuite } from '../../contracts/suite.js';
 import { HubServer, type ServedFile } from './hub-server.js';
 
 const PYTHON = fileURLToPath(new URL('../../python/', import.meta.url));
 
-/** Datasets of every kind of layout, and what of each a suite downloads: some folders, all, a file. */
-const REPOSITORIES = {
-  glue: { repo: 'nyu-mll/glue', tasks: 8, has: 'mnli/validation_matched-00000-of-00001.parquet', files: 10 },
-  bbh: { repo: 'SaylorTwift/bbh', tasks: 27, has: 'snarks/test-00000-of-00001.parquet', files: 28 },
-  belebele_da: { repo: 'facebook/belebele', tasks: 1, has: 'data/dan_Latn.jsonl', files: 2 },
-  multiblimp_da: { repo: 'jumelet/multiblimp', tasks: 1, has: 'dan/data.tsv', files: 2 },
-};
-const NAMES = Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[];
+/** Suites of every kind of layout, with the tasks that are laid out of each. */
+const LAID_OUT = { glue: 8, bbh: 27, belebele_da: 1, multiblimp_da: 1 };
+const NAMES = Object.keys(LAID_OUT) as (keyof typeof LAID_OUT)[];
+
+const ON_HUB = (await allSuites()).flatMap(({ name, data: { source, files } }) =>
+  'hub' in source ? [{ name, repo: source.hub, beginnings: files }] : [],
+);
 
 function python(file: string, args: readonly string[], input = ''): string {
   const env = {
@@ -42,7 +42,8 @@ let server: HubServer | undefined;
 beforeAll(async () => {
   written = await mkdtemp(join(tmpdir(), 'sprogskole-suites-'));
   home = new Home(join(written, 'home'));
-  python('repositories.py', [written, ...Object.values(REPOSITORIES).map(({ repo }) => repo)]);
+  const byRepo = new Map(ON_HUB.map(({ name, repo }) => [repo, name]));
+  python('repositories.py', [written, ...[...byRepo].map(([repo, name]) => `${name}=${repo}`)]);
 });
 afterEach(() => server?.stop());
 afterAll(() => rm(written, { recursive: true, force: true }));
@@ -58,7 +59,7 @@ async function serve(repo: string): Promise<void> {
 }
 
 const asking = async (...names: string[]) =>
-  (await loadPipeline('demo', [`evaluation.suites=[${names.join()}]`])).config;
+  (await loadPipeline('demo', [`evaluation.suites=[${names.join()}]`, 'evaluation.runGeneratedCode=true'])).config;
 
 const offline = { HF_HUB_OFFLINE: '1', HF_ENDPOINT: 'http://127.0.0.1:9' };
 const pinned = (names: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -76,18 +77,22 @@ describe('the data of a suite', () => {
     },
   );
 
-  it.each(NAMES)('of %s is downloaded in the files that it names', async (name) => {
-    const { repo, has, files } = REPOSITORIES[name];
+  it.each(ON_HUB)('of $name is downloaded in the files that it names, and no others', async (suite) => {
+    const { name, repo, beginnings } = suite;
     await serve(repo);
     const env = { HF_ENDPOINT: server?.endpoint ?? '' };
-    const [suite] = await pinned([name], env);
-    if (suite === undefined) throw new Error('nothing pinned');
-    const asked = AskedSuite.parse(await home.store.readJson(suite.asked));
+    const [found] = await pinned([name], env);
+    if (found === undefined) throw new Error('nothing pinned');
+    const asked = AskedSuite.parse(await home.store.readJson(found.asked));
     const { signal } = new AbortController();
-    const folder = await suiteFolder(home, env, asked, suite.data, signal, () => undefined);
-    const paths = (await listFiles(folder)).map(({ path }) => path);
-    expect(paths).toContain(has);
-    expect(paths).toHaveLength(files);
+    const folder = await suiteFolder(home, env, asked, found.data, signal, () => undefined);
+    const paths = (await listFiles(folder)).map(({ path }) => path).filter((path) => path !== 'README.md');
+    const patterns = beginnings.map((beginning) => new RegExp(`^${beginning.replaceAll('*', '[^/]*')}`));
+    const isNamed = (path: string) => patterns.length === 0 || patterns.some((pattern) => pattern.test(path));
+    const offered = (await listFiles(join(written, repo))).map(({ path }) => path);
+    expect(paths.sort()).toEqual(offered.filter((path) => path !== 'README.md' && isNamed(path)).sort());
+    expect(patterns.filter((pattern) => !paths.some((path) => pattern.test(path)))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(0);
   });
 
   it('is laid out as prompts without a network once it is here', async () => {
@@ -102,7 +107,7 @@ describe('the data of a suite', () => {
     const prompts = JSON.parse(printed) as Record<string, Record<string, string>>;
     for (const name of NAMES) {
       const tasks = new Set(Object.keys(prompts[name] ?? {}).map((id) => id.split('/')[0]));
-      expect(tasks.size).toBe(REPOSITORIES[name].tasks);
+      expect(tasks.size).toBe(LAID_OUT[name]);
     }
     expect(prompts['belebele_da']?.['belebele_dan_Latn/0']).toMatch(/^Tekst: Danmark .*\nSvar:$/s);
   });

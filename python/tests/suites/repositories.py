@@ -1,6 +1,6 @@
 """The datasets of the declared suites in small: schemas and files as on the Hub (looked up in 2026), made-up content.
 
-Run as a program it writes some of them whole: repositories.py FOLDER OWNER/NAME ...
+Run as a program it writes those of some suites whole: repositories.py FOLDER SUITE=OWNER/NAME ...
 """
 
 import csv
@@ -17,6 +17,7 @@ import pyarrow.parquet
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from suites import school_euroeval
 from suites.school import PLACES, choices, sums
 
 Row = dict[str, Any]
@@ -349,5 +350,9 @@ def _write(file: Path, rows: list[Row]) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[2:]:
-        write_repository(Path(sys.argv[1]) / name, repositories()[name])
+    for suite, repo in (pair.split("=") for pair in sys.argv[2:]):
+        repository = Path(sys.argv[1]) / repo
+        if suite in school_euroeval.SPLITS:
+            school_euroeval.write(suite, repository)
+        else:
+            write_repository(repository, repositories()[repo])
