@@ -1,4 +1,5 @@
-import type { ItemScores, ScoreStratum } from '../contracts/evaluation.js';
+import type { ItemScores } from '../contracts/evaluation.js';
+import type { ScoreStratum } from '../contracts/report.js';
 import { METRIC_NAMES } from './metrics/all-metrics.js';
 import { scoredSystems } from './score-systems.js';
 import { pointEstimates } from './score.js';

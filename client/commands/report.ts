@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import type { Home } from '../../artifacts/home.js';
 import { publishFile } from '../../artifacts/publish-file.js';
 import { UserError } from '../../contracts/errors.js';
-import { Comparison, type ReportData } from '../../contracts/evaluation.js';
+import { Comparison, type ReportData } from '../../contracts/report.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
 import { renderHtml } from '../../evaluation/report/html.js';

@@ -1,4 +1,5 @@
-import type { ReportData, Sample, SystemScores } from '../../contracts/evaluation.js';
+import type { SystemScores } from '../../contracts/evaluation.js';
+import type { ReportData, Sample } from '../../contracts/report.js';
 import { answerTools } from './answer-tools.js';
 import { section, wordsInEvery } from './bilingual.js';
 import { formatCount } from './format.js';

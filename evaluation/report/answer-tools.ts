@@ -1,4 +1,4 @@
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { PAIRS } from '../compare.js';
 import { DIALOGUE } from '../family.js';
 import { inEvery, LANGUAGES_OF_PAGE, wordsInEvery } from './bilingual.js';

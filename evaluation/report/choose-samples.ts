@@ -1,4 +1,4 @@
-import type { Sample } from '../../contracts/evaluation.js';
+import type { Sample } from '../../contracts/report.js';
 import { escapeHtml } from './markup.js';
 
 /** Of all samples that a report keeps: more would not fit into its page. */

@@ -1,5 +1,6 @@
 import { OverlapKind, TrainingSet } from '../../contracts/dataset.js';
-import type { Contamination, MetricName, ReportData } from '../../contracts/evaluation.js';
+import type { MetricName } from '../../contracts/evaluation.js';
+import type { Contamination, ReportData } from '../../contracts/report.js';
 import { formatCount, formatScore, metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { systemTitle } from './systems.js';

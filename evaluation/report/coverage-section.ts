@@ -1,5 +1,5 @@
 import { groupBy } from '../../artifacts/group-by.js';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { formatCount, metricTitle } from './format.js';
 import { leftOut } from './left-out.js';
 import { markup, type Markup } from './markup.js';

@@ -1,4 +1,4 @@
-import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { modelsOf, systemTitle } from './systems.js';

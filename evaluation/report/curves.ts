@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { ReportData, TrainingCurve } from '../../contracts/evaluation.js';
+import type { ReportData, TrainingCurve } from '../../contracts/report.js';
 import { figure } from './figure.js';
 import { fixed } from './format.js';
 import { markup, type Markup } from './markup.js';

@@ -1,5 +1,5 @@
 import type { Accounting } from '../../contracts/dataset.js';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { formatCount, formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { ENGLISH, type Words } from './words/english.js';

@@ -1,4 +1,5 @@
-import type { Difference, JudgedClaim, ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import type { Difference, JudgedClaim } from '../../contracts/evaluation.js';
+import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { DIALOGUE } from '../family.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { ownDifferences } from './difference-table.js';

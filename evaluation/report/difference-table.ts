@@ -1,4 +1,5 @@
-import type { Difference, JudgedClaim, ReportData } from '../../contracts/evaluation.js';
+import type { Difference, JudgedClaim } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import {
   formatCount,
   formatDelta,

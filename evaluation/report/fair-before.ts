@@ -1,4 +1,4 @@
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { fixed, formatCount } from './format.js';
 import { markup, type Markup } from './markup.js';
 import type { Words } from './words/english.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { answerItem, answerSection } from './answer-section.js';
 import { inEvery, LANGUAGES_OF_PAGE, section, wordsInEvery } from './bilingual.js';
 import { chooseSamples } from './choose-samples.js';

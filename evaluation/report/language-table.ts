@@ -1,4 +1,5 @@
-import type { LanguageUse, ReportData } from '../../contracts/evaluation.js';
+import type { LanguageUse } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { wide } from './wide.js';

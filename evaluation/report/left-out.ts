@@ -1,4 +1,4 @@
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { systemTitle } from './systems.js';
 import type { Words } from './words/english.js';
 

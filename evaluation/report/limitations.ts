@@ -1,4 +1,4 @@
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { ENOUGH_CLUSTERS, MIN_CLUSTERS } from '../interval-rules.js';
 import { describeContamination } from './contamination-section.js';
 import { formatCount, formatPercent } from './format.js';

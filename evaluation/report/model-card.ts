@@ -1,10 +1,5 @@
-import {
-  METRICS,
-  type Estimate,
-  type MetricName,
-  type ReportData,
-  type SystemScores,
-} from '../../contracts/evaluation.js';
+import { METRICS, type Estimate, type MetricName, type SystemScores } from '../../contracts/evaluation.js';
+import { type ReportData } from '../../contracts/report.js';
 import { accountingRows } from './data-section.js';
 import { formatCount, formatInterval, formatPercent, formatScore, formatSeconds, metricTitle } from './format.js';
 import { flatten } from './provenance-section.js';

@@ -1,5 +1,5 @@
 import { METRIC_NOTES } from '../metrics/metric-notes.js';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { shownMetrics } from './shown-metrics.js';

@@ -1,12 +1,6 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
-import type {
-  Comparison,
-  Contamination,
-  Family,
-  Sample,
-  TrainingCurve,
-  TranslatorScore,
-} from '../../contracts/evaluation.js';
+import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
+import type { Comparison, Contamination, Sample, TrainingCurve } from '../../contracts/report.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import type { ModelVariant } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';

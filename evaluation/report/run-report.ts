@@ -1,5 +1,5 @@
 import { isOnnxInt8 } from '../../config/translation-settings.js';
-import type { Comparison, ReportData, RunFacts } from '../../contracts/evaluation.js';
+import type { Comparison, ReportData, RunFacts } from '../../contracts/report.js';
 import { sourceName, type PipelineConfig } from '../../contracts/pipeline-config.js';
 
 export interface ReportedRun extends Pick<RunFacts, 'runId' | 'createdAt' | 'lineage'> {

@@ -1,4 +1,4 @@
-import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { fixed } from './format.js';
 import { heatMap } from './heat-map.js';

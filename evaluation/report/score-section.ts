@@ -1,4 +1,5 @@
-import { METRICS, type Estimate, type MetricName, type ReportData } from '../../contracts/evaluation.js';
+import { METRICS, type Estimate, type MetricName } from '../../contracts/evaluation.js';
+import { type ReportData } from '../../contracts/report.js';
 import { DIALOGUE } from '../family.js';
 import { secondaryForests } from './difference-forests.js';
 import { differenceTable, ownDifferences } from './difference-table.js';

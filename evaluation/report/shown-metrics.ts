@@ -1,4 +1,5 @@
-import type { MetricName, ReportData } from '../../contracts/evaluation.js';
+import type { MetricName } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { METRIC_NAMES } from '../metrics/all-metrics.js';
 
 /** Metrics that any system has, in the order of the contract. */

@@ -1,4 +1,4 @@
-import type { ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { inEvery, wordsInEvery } from './bilingual.js';
 import { differenceTable, ownDifferences } from './difference-table.js';
 import { confusionMatrix } from './confusion-matrix.js';

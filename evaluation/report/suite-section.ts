@@ -1,4 +1,5 @@
-import type { Estimate, JudgedClaim, ReportData, SuiteResult } from '../../contracts/evaluation.js';
+import type { Estimate, JudgedClaim } from '../../contracts/evaluation.js';
+import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { section } from './bilingual.js';
 import { suiteForests } from './difference-forests.js';

@@ -1,4 +1,5 @@
-import type { ReportData, SystemScores } from '../../contracts/evaluation.js';
+import type { SystemScores } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import type { Words } from './words/english.js';
 
 /** What a system is called in a language; its name where the report does not know it. */

@@ -1,10 +1,5 @@
-import {
-  METRICS,
-  type Difference,
-  type JudgedClaim,
-  type MetricName,
-  type ReportData,
-} from '../../contracts/evaluation.js';
+import { METRICS, type Difference, type JudgedClaim, type MetricName } from '../../contracts/evaluation.js';
+import { type ReportData } from '../../contracts/report.js';
 import { describeContamination } from './contamination-section.js';
 import { DIALOGUE } from '../family.js';
 import { formatDelta, formatInterval, formatScore, metricTitle } from './format.js';

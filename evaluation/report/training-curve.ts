@@ -1,4 +1,4 @@
-import type { TrainingCurve } from '../../contracts/evaluation.js';
+import type { TrainingCurve } from '../../contracts/report.js';
 import type { JobEvent } from '../../contracts/python-job.js';
 
 /** Points kept of each line; a chart is some 700 pixels wide, and a long run has 100,000 steps. */

@@ -1,5 +1,5 @@
 import type { QualityCounts, RoundTrip } from '../../contracts/dataset.js';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { fixed, formatCount, formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { qualityRows, summarizeQuality, totalOf, usedRetries, type QualityRow } from './quality-rows.js';

@@ -1,4 +1,4 @@
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { claimForests } from './difference-forests.js';
 import { fixed, formatCount, formatPercent } from './format.js';
 import { markup, type Markup } from './markup.js';

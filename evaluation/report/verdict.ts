@@ -1,12 +1,5 @@
-import type {
-  Difference,
-  Estimate,
-  Interval,
-  JudgedClaim,
-  SuiteResult,
-  SystemScores,
-  Verdict,
-} from '../../contracts/evaluation.js';
+import type { Difference, Estimate, Interval, JudgedClaim, SystemScores } from '../../contracts/evaluation.js';
+import type { SuiteResult, Verdict } from '../../contracts/report.js';
 import { DIALOGUE } from '../family.js';
 import {
   formatCount,

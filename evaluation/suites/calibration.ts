@@ -1,4 +1,4 @@
-import type { SuiteResult } from '../../contracts/evaluation.js';
+import type { SuiteResult } from '../../contracts/report.js';
 import type { SuiteScore } from '../../contracts/suite.js';
 
 const BINS = 10;

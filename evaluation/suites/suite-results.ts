@@ -1,6 +1,7 @@
 import { groupBy } from '../../artifacts/group-by.js';
 import { AccountingError } from '../../contracts/errors.js';
-import type { Estimate, Sample, SuiteResult } from '../../contracts/evaluation.js';
+import type { Estimate } from '../../contracts/evaluation.js';
+import type { Sample, SuiteResult } from '../../contracts/report.js';
 import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Home } from '../../artifacts/home.js';
 import { MergedMessage } from '../../contracts/dataset.js';
-import { ReportData } from '../../contracts/evaluation.js';
+import { ReportData } from '../../contracts/report.js';
 import { CommandLine } from './command-line.js';
 
 /** Real conversations beside the repository; without them this suite is skipped. */

@@ -1,8 +1,9 @@
 import { sha256 } from '../../artifacts/digest.js';
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
-import type { Contamination, Family, TranslatorScore } from '../../contracts/evaluation.js';
+import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
+import type { Contamination } from '../../contracts/report.js';
 import type { Generation } from '../../contracts/python-job.js';
-import type { ReportData, RunFacts } from '../../contracts/evaluation.js';
+import type { ReportData, RunFacts } from '../../contracts/report.js';
 import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';

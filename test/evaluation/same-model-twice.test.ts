@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { PYTHON_FOLDER, PYTHON_PROGRAM } from '../../config/python-paths.js';
 import { TestItem } from '../../contracts/dataset.js';
-import type { ReportData } from '../../contracts/evaluation.js';
+import type { ReportData } from '../../contracts/report.js';
 import { Generation } from '../../contracts/python-job.js';
 import { renderHtml } from '../../evaluation/report/html.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';

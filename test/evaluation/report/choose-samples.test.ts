@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../../../contracts/evaluation.js';
+import type { Sample } from '../../../contracts/report.js';
 import { chooseSamples } from '../../../evaluation/report/choose-samples.js';
 
 const samples = (suite: string, count: number, text = 'svar'): Sample[] =>

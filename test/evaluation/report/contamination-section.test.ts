@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Comparison, type Contamination } from '../../../contracts/evaluation.js';
+import { Comparison, type Contamination } from '../../../contracts/report.js';
 import { contaminationSection } from '../../../evaluation/report/contamination-section.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
 import { renderTable } from '../../../evaluation/report/table.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ReportData } from '../../../contracts/evaluation.js';
+import { ReportData } from '../../../contracts/report.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
 import { LANGUAGES_OF_PAGE } from '../../../evaluation/report/bilingual.js';
 import { exampleGenerations, exampleInput, exampleReport, exampleItems } from '../example-run.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PreparedFacts } from '../../../contracts/dataset.js';
-import { ReportData } from '../../../contracts/evaluation.js';
+import { ReportData } from '../../../contracts/report.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
 import { renderModelCard } from '../../../evaluation/report/model-card.js';
 import { stepsNotDone } from '../../../evaluation/report/steps-not-done.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportData } from '../../../contracts/evaluation.js';
+import type { ReportData } from '../../../contracts/report.js';
 import { confusionMatrix } from '../../../evaluation/report/confusion-matrix.js';
 import { cultureSection } from '../../../evaluation/report/culture-section.js';
 import { scenarioMap } from '../../../evaluation/report/scenario-map.js';
