@@ -9,7 +9,7 @@ import { exampleSuite } from '../suites/example-suite.js';
 import { exampleFamily, exampleItems, exampleReport } from '../example-run.js';
 
 const suites = [
-  exampleSuite({ base: 0.4, sft: 0.6, dpo: 0.6 }, { name: 'danske-talemaader', title: 'Talemåder' }),
+  exampleSuite({ base: 0.4, sft: 0.6, dpo: 0.6 }, { name: 'danske-talemaader', title: 'Talemåder', culture: true }),
   exampleSuite({ base: 0.6, sft: 0.5, dpo: 0.3 }, { name: 'gsm8k', title: 'GSM8K', language: 'en', chance: null }),
 ];
 const data = exampleReport({ items: exampleItems(20), suites, family: exampleFamily(true, suites) });
