@@ -33,6 +33,7 @@ export const SCENARIOS = [
   'translation',
   'sentiment',
   'instructions',
+  'conversation',
 ] as const;
 
 export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;

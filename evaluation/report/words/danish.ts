@@ -143,6 +143,8 @@ export const DANISH: Words = {
       truthfulness: 'sandfærdighed',
       translation: 'oversættelse',
       sentiment: 'holdning',
+      instructions: 'instruktioner',
+      conversation: 'samtale',
     },
     cannotSee: 'Kan ikke se:',
     source: (source, split, licence) => `Data: ${source}, del ${split}, licens ${licence}.`,

@@ -196,6 +196,14 @@ def _local_task() -> type:
         def __init__(self, config: dict[str, Any]) -> None:
             super().__init__(config={key: value for key, value in config.items() if key != "class"})
 
+        def fewshot_context(self, doc: dict[str, Any], *args: Any, **settings: Any) -> Any:
+            """Turns that a document brings along stand before its text, in chat as in the model's own template."""
+            field = (self.config.metadata or {}).get("earlier")
+            template = settings.get("chat_template")
+            if field is None or template is None:
+                return super().fewshot_context(doc, *args, **settings)
+            return template([*doc[field], {"role": "user", "content": self.doc_to_text(doc)}])
+
         def download(self, dataset_kwargs: dict[str, Any] | None = None, **_: Any) -> None:
             self.dataset = read_snapshot(Path(self.DATASET_PATH), self.DATASET_NAME)
 
