@@ -143,6 +143,7 @@ export const DANISH: Words = {
       truthfulness: 'sandfærdighed',
       translation: 'oversættelse',
       sentiment: 'holdning',
+      instructions: 'instruktioner',
     },
     cannotSee: 'Kan ikke se:',
     source: (source, split, licence) => `Data: ${source}, del ${split}, licens ${licence}.`,
