@@ -7,7 +7,7 @@ import { UserError } from '../contracts/errors.js';
 import { ItemScores, TranslatorScore } from '../contracts/evaluation.js';
 import { type Comparison, type TrainingCurve } from '../contracts/report.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
-import { SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
+import { SuiteBaselines, SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
 import { MODEL_VARIANTS } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
 import { runFamily } from '../evaluation/family.js';
@@ -37,8 +37,8 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
-  /** SuiteFacts as JSON, and the scores of every model. */
-  suites: z.array(z.object({ facts: Ref, scores: Ref })).default([]),
+  /** SuiteFacts as JSON, the scores of every model, and SuiteBaselines as JSON, which an earlier version had not. */
+  suites: z.array(z.object({ facts: Ref, scores: Ref, baselines: Ref.optional() })).default([]),
 });
 
 /**
@@ -47,7 +47,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 10,
+  version: 11,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({
@@ -144,8 +144,8 @@ async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise
 
 /** The verdict on a suite rests on the items that no row of training holds. */
 function withoutOverlapping(suites: readonly ScoredSuite[], overlapping: ReadonlySet<string>): ScoredSuite[] {
-  return suites.map(({ facts, rows }) => ({
-    facts,
+  return suites.map(({ facts, rows, baselines }) => ({
+    ...{ facts, baselines },
     rows: rows.filter(({ id }) => !overlapping.has(suiteItemId(facts.name, id))),
     overlapping: rows.filter(({ id }) => overlapping.has(suiteItemId(facts.name, id))),
   }));
@@ -153,8 +153,9 @@ function withoutOverlapping(suites: readonly ScoredSuite[], overlapping: Readonl
 
 async function suitesOf(store: ArtifactStore, { suites }: Inputs): Promise<ScoredSuite[]> {
   return Promise.all(
-    suites.map(async ({ facts, scores }) => ({
+    suites.map(async ({ facts, scores, baselines }) => ({
       facts: SuiteFacts.parse(await store.readJson(facts)),
+      baselines: SuiteBaselines.parse(baselines === undefined ? [] : await store.readJson(baselines)),
       rows: await collect(store.readJsonl(scores), SuiteScore),
     })),
   );

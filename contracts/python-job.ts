@@ -103,8 +103,12 @@ export const ScoreSuiteJob = z.object({
   ...suiteFiles,
   /** By system a file of SuiteAnswer as JSON lines. */
   answers: z.record(z.string(), z.string()),
-  /** Gets SuiteScore as JSON lines: every system on every item. */
+  /** Name of the suite's primary metric. */
+  primary: z.string(),
+  /** Gets SuiteScore as JSON lines: every system on every item, and baselines on those of tasks with classes. */
   outputFile: z.string(),
+  /** Gets SuiteBaselines as JSON. */
+  baselinesFile: z.string(),
 });
 export type ScoreSuiteJob = z.infer<typeof ScoreSuiteJob>;
 

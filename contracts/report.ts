@@ -12,7 +12,7 @@ import {
   TranslatorScore,
 } from './evaluation.js';
 import { Int8Arithmetic } from './pipeline-config.js';
-import { SuiteFacts } from './suite.js';
+import { SUITE_BASELINES, SuiteBaselines, SuiteFacts } from './suite.js';
 
 export const LossPoint = z.object({ step: z.number().int(), loss: z.number() });
 
@@ -68,13 +68,64 @@ export const Contamination = ContaminationFacts.extend({
 });
 export type Contamination = z.infer<typeof Contamination>;
 
+/** How one system chose among the classes of a task, as scikit-learn has it: 0 where a class was never chosen or is never right. */
+const ChosenClasses = z.object({
+  /** Rows the right classes, columns the chosen ones, counts. */
+  matrix: z.array(z.array(z.number().int())),
+  classes: z.array(
+    z.object({
+      precision: z.number(),
+      recall: z.number(),
+      f1: z.number(),
+      /** Items of which it is the right one. */
+      items: z.number().int(),
+    }),
+  ),
+  accuracy: z.number(),
+  macroF1: z.number(),
+  mcc: z.number(),
+});
+export type ChosenClasses = z.infer<typeof ChosenClasses>;
+
+/** A system without a model beside the models of a suite. */
+const SuiteBaseline = z.object({
+  baseline: z.enum(['random', ...SUITE_BASELINES]),
+  /** By metric; of `random` its expected value. Empty where it is missing. */
+  scores: z.record(z.string(), Estimate),
+  /** What it learned from, task by task. */
+  learned: SuiteBaselines,
+  /** Why there is none, or none of the whole suite. */
+  missing: z.enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class', 'some-tasks']).nullable(),
+});
+export type SuiteBaseline = z.infer<typeof SuiteBaseline>;
+
 /** What all systems came to on one benchmark suite. Their paired differences are among the others. */
 export const SuiteResult = SuiteFacts.extend({
   items: z.number().int(),
   /** By system, then by metric, the primary first. */
   scores: z.record(z.string(), z.record(z.string(), Estimate)),
-  /** By task, where there are several: its items, and each system's primary score. */
-  tasks: z.array(z.object({ task: z.string(), items: z.number().int(), scores: z.record(z.string(), z.number()) })),
+  /** By task, where there are several: its items, and each system's score by the mean of these metrics. */
+  tasks: z.array(
+    z.object({
+      task: z.string(),
+      items: z.number().int(),
+      /** Empty in reports of earlier versions: the primary one. */
+      metrics: z.array(z.string()).default([]),
+      scores: z.record(z.string(), z.number()),
+    }),
+  ),
+  /** Random, majority class, n-grams. None in scores of earlier versions. */
+  baselines: z.array(SuiteBaseline).default([]),
+  /** Of every task with classes: what they are called, where that is known, and by system what was chosen. */
+  classification: z
+    .array(
+      z.object({
+        task: z.string(),
+        labels: z.array(z.string()).nullable(),
+        systems: z.record(z.string(), ChosenClasses),
+      }),
+    )
+    .default([]),
   /** Items that rows of training hold, left out above: how many, and each system's primary score on all and on these. */
   overlapping: z
     .object({

@@ -1,6 +1,6 @@
 import type { MeasuredMetric, Measurements, PairedMeasurements } from './measurements.js';
 import { analyseResamples } from './resamples.js';
-import { upperBound } from './statistics/binomial.js';
+import { atMost, upperBound } from './statistics/binomial.js';
 import { clusterBy, differingClusters, sumByCluster, type ClusterSums } from './statistics/clusters.js';
 import { detectableRateChange, detectableShift } from './statistics/detectable-effect.js';
 import { carryingClusters, jackknife, type Jackknifed } from './statistics/jackknife.js';
@@ -19,6 +19,8 @@ export const ENOUGH_CLUSTERS = 80;
 export const MIN_DIFFERING = 10;
 /** Below `ENOUGH_CLUSTERS`: where the spread is that of fewer clusters than this, rare and large values make it. */
 const MIN_CARRYING = 2;
+/** Relative to a score: by less the same sum in another order changes it in float32 (batches of another size: 1e-7). */
+const ARITHMETIC = 1e-5;
 
 /** Either an interval, or the reason why none is offered. */
 export interface Offered {
@@ -71,7 +73,9 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
       discordance ? mcNemarP(discordance) : randomisationP(reference, candidate, metric.score, options),
   };
   if (refusal) {
-    return { ...common, interval: null, note: refusal.reason, pOfDifference: () => 1, detectable: () => null };
+    const seen = { differing: differingOnes, score: metric.score(reference.total, 0) };
+    const pOfDifference = refusal.judgeable ? boundaryP(metric, jackknifed, seen) : () => 1;
+    return { ...common, interval: null, note: refusal.reason, pOfDifference, detectable: () => null };
   }
   const note = cautionOf(clusters);
   if (discordance) {
@@ -158,6 +162,22 @@ function refusalOf(
     };
   }
   return null;
+}
+
+/**
+ * Two-sided p of a change of `value` where too few clusters differ for an interval. A rate moves by no more than the
+ * share of clusters that differ, so such a change would be seen in that many. Of anything else a change is known, as a
+ * t-test knows it, where it is none: a loss that is equal in every cluster is not worse.
+ */
+function boundaryP(
+  { kind }: MeasuredMetric,
+  { clusters, pseudoValues }: Jackknifed,
+  { differing, score }: { readonly differing: number; readonly score: number },
+): (value: number) => number {
+  if (kind === 'rate') return (value) => Math.min(1, 2 * atMost(differing, clusters, Math.min(Math.abs(value), 1)));
+  const noise = ARITHMETIC * Math.abs(score);
+  if (pseudoValues.some((value) => !(Math.abs(value) <= noise))) return () => 1;
+  return (value) => (Math.abs(value) <= noise ? 1 : 0);
 }
 
 function tooFew(clusters: number): string {

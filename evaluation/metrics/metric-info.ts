@@ -19,6 +19,7 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   'chrf3++': { title: 'chrF3++', better: 'higher', unit: '0–100' },
   'chrf4++': { title: 'chrF4++', better: 'higher', unit: '0–100' },
   'chrf++': { title: 'chrF++', better: 'higher', unit: '0–100' },
+  task_mean: { title: 'Mean over tasks, each by its own metric', better: 'higher', unit: '0–1' },
   macro_f1: { title: 'F1, mean over classes', better: 'higher', unit: '0–1' },
 };
 

@@ -11,7 +11,7 @@ import type { JudgeOptions } from '../judge.js';
 import { isInTarget, languageUseOf } from '../language-use.js';
 import { promptsOf } from '../prompts.js';
 import { itemScores, type ScoredSystem } from '../score.js';
-import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
+import { baselinePairs, suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
 import { chooseSamples } from './choose-samples.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
@@ -55,7 +55,7 @@ export interface ComparisonInput {
 export function buildComparison(input: ComparisonInput): Comparison {
   const { systems } = input;
   const suites = input.suites ?? [];
-  const suitesPaired = suites.flatMap((suite) => suitePairs(suite, PAIRS));
+  const suitesPaired = suites.flatMap((suite) => [...suitePairs(suite, PAIRS), ...baselinePairs(suite)]);
   const compared = compareSystems(systems, input.family, input.options, suitesPaired);
   const languageName = LANGUAGES[input.language] ?? input.language;
   const models = systems.filter(({ baseline }) => !baseline);

@@ -75,7 +75,9 @@ def make_job(base, data):
             job |= {"maxNewTokens": 12, "maxLength": 96}
         elif command == "answer-suite":
             job |= {"adapter": None, "done": [], "batchSize": 4, "limit": None}
-        elif command in ("score-suite", "read-suite"):
+        elif command == "score-suite":
+            job |= {"limit": None, "primary": "acc"}
+        elif command == "read-suite":
             job |= {"limit": None}
         else:
             job |= {"adapter": None, "maxNewTokens": 12, "temperature": 0}
