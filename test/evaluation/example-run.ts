@@ -243,6 +243,10 @@ const EXAMPLE_RUN: RunFacts = {
   createdAt: '2026-11-21T01:42:00.000Z',
   baseModel: 'meta-llama/Llama-2-7b-hf',
   translationModel: 'google/madlad400-3b-mt',
+  efficiency: ['base', 'sft', 'dpo'].map((system) => ({
+    ...{ system, device: 'NVIDIA A10G', cpus: 8, answers: 180, tokens: 9000, seconds: system === 'base' ? 60 : 75 },
+    ...{ batchSize: 8, loadSeconds: 31.4, peakMemoryBytes: 6.1e9, parameters: 6.8e9 },
+  })),
   lineage: [
     { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
     { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },

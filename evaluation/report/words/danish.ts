@@ -30,6 +30,7 @@ export const DANISH: Words = {
     data: 'Data',
     contamination: 'Kontaminering',
     translation: 'Oversættelse',
+    efficiency: 'Effektivitet',
     coverage: 'Hvad der blev målt',
     culture: 'Kulturel forståelse',
     limits: 'Begrænsninger',
@@ -293,6 +294,25 @@ export const DANISH: Words = {
     gate: (name) => `kontrollen ville standse den: ${name}`,
     summary: (s) =>
       `Oversætter (${s.engine}) på ${s.name}: ${s.scores}, ${s.exact} af ${s.pairs} helt som referencen (${s.share}); kontrollen ville standse ${s.stopped}.`,
+  },
+
+  efficiency: {
+    how: 'Tiden det tog at skrive svarene på de tilbageholdte spørgsmål, grådigt og i portioner, uden indlæsning og uden måling af krydsentropi: skrevne tokens pr. sekund og sekunder pr. svar. Indlæsningen går fra processens start til en model, der kan svare. Hukommelsen er det højeste, CUDA havde tildelt, eller på en CPU hele processens. Parametrene er modellens og adapterens, som de ligger i hukommelsen.',
+    cannotSee:
+      'Kan ikke se: farten for et enkelt spørgsmål (en portion deler sin tid), for andre længder eller på en server bygget til det; hvad maskinen ellers lavede; strømforbrug. Rækkerne kan sammenlignes, når enheden er den samme.',
+    device: 'Enhed',
+    columns: {
+      speed: 'Tokens/s',
+      seconds: 'Sekunder pr. svar',
+      length: 'Tokens pr. svar',
+      batch: 'Portion',
+      loading: 'Indlæsning',
+      memory: 'Højeste hukommelse',
+      parameters: 'Parametre',
+    },
+    cpu: (cpus) => `CPU, ${cpus} kerner`,
+    million: 'mio.',
+    unknown: 'ikke noteret',
   },
 
   coverage: {
