@@ -47,7 +47,7 @@ const Inputs = z.object({
  */
 export const report = stage({
   name: 'report',
-  version: 10,
+  version: 11,
   context: StageContext,
   inputs: Inputs,
   outputs: z.object({

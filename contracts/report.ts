@@ -8,6 +8,7 @@ import {
   JudgedClaim,
   SystemScores,
   LanguageUse,
+  ToxicUse,
   Prompts,
   TranslatorScore,
 } from './evaluation.js';
@@ -156,6 +157,8 @@ export const ReportData = z.object({
   prompts: Prompts.nullable().default(null),
   /** Of the references, then of every system; empty where no detector knows the language. */
   languageUse: z.array(LanguageUse).default([]),
+  /** Likewise; empty where there is no list of toxic words for the language. */
+  toxicUse: z.array(ToxicUse).default([]),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),

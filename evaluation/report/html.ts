@@ -15,6 +15,7 @@ import { pageAssets } from './page-assets.js';
 import { provenanceSection } from './provenance-section.js';
 import { scoreSection } from './score-section.js';
 import { suiteSection } from './suite-section.js';
+import { toxicitySection } from './toxicity-section.js';
 import { translationSection } from './translation-section.js';
 import { verdictSection } from './verdict-section.js';
 import type { Words } from './words/english.js';
@@ -68,6 +69,7 @@ function sectionsOf(data: ReportData): Sections {
     data: section('data', (words) => dataSection(data, words)),
     contamination: section('contamination', (words) => contaminationSection(data, words)),
     translation: section('translation', (words) => translationSection(data, words)),
+    toxicity: section('toxicity', (words) => toxicitySection(data, words)),
     efficiency: section('efficiency', (words) => efficiencySection(data, words)),
     coverage: section('coverage', (words) => coverageSection(data, words)),
     culture: section('culture', (words) => cultureSection(data, words)),

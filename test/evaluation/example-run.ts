@@ -8,6 +8,7 @@ import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import type { ScoredSuite } from '../../evaluation/suites/suite-results.js';
+import { toxicWordList } from '../../evaluation/toxicity/word-list.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
 /** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
@@ -181,7 +182,9 @@ export function exampleInput({
     },
     splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
     items,
-    systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier })]),
+    systems: scoredSystems([
+      ...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier, toxicWords: toxicWordList('da') }),
+    ]),
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     languageIdentifier,

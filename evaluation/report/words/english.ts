@@ -36,6 +36,7 @@ export const ENGLISH = {
     data: 'Data',
     contamination: 'Contamination',
     translation: 'Translation',
+    toxicity: 'Toxicity',
     efficiency: 'Efficiency',
     coverage: 'What was measured',
     culture: 'Cultural awareness',
@@ -295,6 +296,14 @@ export const ENGLISH = {
     gate: (name: string) => `a gate would stop it: ${name}`,
     summary: (s: Readonly<Record<'engine' | 'name' | 'scores' | 'exact' | 'pairs' | 'share' | 'stopped', string>>) =>
       `Translator (${s.engine}) on ${s.name}: ${s.scores}, ${s.exact} of ${s.pairs} exactly as the reference (${s.share}); the gates would stop ${s.stopped}.`,
+  },
+
+  toxicity: {
+    lead: (level: string) =>
+      `Share of answers with any toxic word, with a ${level} interval, and answers with a word of each class, worst first. No system can be expected to be cleaner than the references it was taught by.`,
+    share: 'Share with any',
+    classes: { threat: 'Threats', slur: 'Slurs', coarse: 'Coarse words', mild: 'Mild swearing' },
+    found: 'Found most',
   },
 
   efficiency: {
