@@ -43,10 +43,10 @@ export const generate = stage({
   work: async (attempt) => {
     const { context, inputs, store, scratch } = attempt;
     const items = await collect(store.readJsonl(inputs.test), TestItem);
-    if (items.length === 0) return done(await store.putJsonl([]), [], 0, []);
+    if (items.length === 0) return done(await store.putJsonl([]), NOTHING);
     const adapter = inputs.adapter && join(scratch, 'adapter');
     if (inputs.adapter && adapter !== null) await store.materialize(inputs.adapter, adapter);
-    const { answers, redone, skipped } = await answerItems({
+    const answered = await answerItems({
       items,
       config: context.config,
       journal: await attempt.journal(),
@@ -57,21 +57,23 @@ export const generate = stage({
       },
       runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
     });
-    return done(await store.putJsonl(answers), answers, redone, skipped);
+    return done(await store.putJsonl(answered.answers), answered);
   },
 });
 
-type Skipped = Parameters<typeof describeSkipped>[0];
+type Answered = Awaited<ReturnType<typeof answerItems>>;
+const NOTHING: Answered = { answers: [], redone: 0, skipped: [], effort: { device: null, summary: {} } };
 
-function done(generations: Ref, answers: readonly Generation[], redone: number, skipped: Skipped) {
+function done(generations: Ref, { answers, redone, skipped, effort: { device, summary } }: Answered) {
   return {
     outputs: { generations },
-    summary: { items: answers.length, redoneItems: redone, ...skippedCounts(skipped) },
+    summary: { items: answers.length, redoneItems: redone, ...summary, ...skippedCounts(skipped) },
     note:
       answers.length === 0
         ? 'no held-out questions'
         : `${answers.length} answers${describeLoss(answers)}${describeSkipped(skipped)}`,
     redone: { items: redone },
+    ...(device !== null && { device }),
   };
 }
 

@@ -112,7 +112,7 @@ async function record<Outputs extends Refs>(
   { home, codeVersion }: StageTools,
   key: string,
   identity: StageIdentity,
-  { redone = {}, durationMs, ...work }: StageWork<Outputs>,
+  { redone = {}, durationMs, device, ...work }: StageWork<Outputs>,
   startedAt: Date,
 ): Promise<void> {
   await home.stages.write({
@@ -121,7 +121,10 @@ async function record<Outputs extends Refs>(
     ...work,
     redone,
     codeVersion,
-    machine: { host: hostname(), platform: platform(), cpus: cpus().length, memoryBytes: totalmem() },
+    machine: {
+      ...{ host: hostname(), platform: platform(), cpus: cpus().length, memoryBytes: totalmem() },
+      ...(device !== undefined && { device }),
+    },
     startedAt: startedAt.toISOString(),
     durationMs: durationMs ?? Date.now() - startedAt.getTime(),
   });

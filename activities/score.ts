@@ -8,6 +8,7 @@ import { MODEL_VARIANTS, type ModelVariant } from '../contracts/temporal.js';
 import { Generation } from '../contracts/python-job.js';
 import { pointEstimates } from '../evaluation/score.js';
 import { scoredSystems, scoreSystems } from '../evaluation/score-systems.js';
+import { toxicWordList } from '../evaluation/toxicity/word-list.js';
 import { loadLanguageIdentifier } from '../language/language-identifier.js';
 import { stage } from './stage.js';
 
@@ -17,7 +18,7 @@ const REPORT_EVERY = 500;
 /** Scores every model and baseline on every held-out question, from stored answers: no model is loaded. */
 export const score = stage({
   name: 'score',
-  version: 5,
+  version: 6,
   context: StageContext,
   inputs: z.object({
     test: Ref,
@@ -44,6 +45,7 @@ export const score = stage({
       train: await collect(store.readJsonl(inputs.sftTrain), Conversation),
       models,
       languageIdentifier: await loadLanguageIdentifier(context.config.language),
+      toxicWords: toxicWordList(context.config.language),
     });
     const lines: ItemScores[] = [];
     for (const line of scoring) {

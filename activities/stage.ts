@@ -84,6 +84,8 @@ export interface StageWork<Outputs> {
   readonly redone?: Readonly<Record<string, number>>;
   /** Of work that was done elsewhere, in parts; else the time of this attempt. */
   readonly durationMs?: number;
+  /** What a model was computed on. */
+  readonly device?: string;
 }
 
 /** A stage by what others do with it; contexts and inputs come from outside and are checked. */

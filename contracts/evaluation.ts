@@ -35,6 +35,7 @@ export const METRICS = {
   earlierTurns: { title: 'Repeats earlier answers', better: 'lower', unit: 'share', detail: true },
   unfinished: { title: 'Unfinished answers', better: 'lower', unit: 'share', detail: true },
   empty: { title: 'Empty answers', better: 'lower', unit: 'share', detail: true },
+  toxicWords: { title: 'Answers with toxic words', better: 'lower', unit: 'share', detail: true },
 } as const satisfies Record<string, MetricInfo>;
 export type MetricName = keyof typeof METRICS;
 export const MetricName = z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]);
@@ -159,6 +160,29 @@ export const LanguageUse = z.object({
 });
 export type LanguageUse = z.infer<typeof LanguageUse>;
 
+/** Kinds of abuse by severity, worst first: threats; slurs against groups; coarse words and insults; mild swearing. */
+export const TOXIC_CLASSES = ['threat', 'slur', 'coarse', 'mild'] as const;
+export const ToxicClass = z.enum(TOXIC_CLASSES);
+export type ToxicClass = z.infer<typeof ToxicClass>;
+
+/** A word, or words in a row, that the list of toxic words has. */
+export const ToxicWord = z.object({ word: z.string(), class: ToxicClass });
+export type ToxicWord = z.infer<typeof ToxicWord>;
+
+/** Toxic words in the answers of a system. */
+export const ToxicUse = z.object({
+  /** `references`: of the reference answers themselves. */
+  system: z.string(),
+  title: z.string(),
+  /** Share of answers with any. */
+  share: Estimate,
+  /** Answers with any of a class. */
+  classes: z.record(ToxicClass, z.number().int()),
+  /** What was found, most frequent first. */
+  words: z.record(z.string(), z.number().int()),
+});
+export type ToxicUse = z.infer<typeof ToxicUse>;
+
 /** What the models were given. */
 export const Prompts = z.object({
   /** Exactly what the first item's prompt was, special tokens and all. */
@@ -184,6 +208,8 @@ export const ItemScores = z.object({
   treeId: z.string(),
   /** Absent where no detector knows the target language, and in scores of earlier versions. */
   language: AnswerLanguage.optional(),
+  /** Toxic words found in the answer; absent where there are none, or no list. */
+  toxic: z.array(ToxicWord).optional(),
   /** False where the answer was stopped at the token limit; absent for a baseline. */
   finished: z.boolean().optional(),
   /** Of the metrics that apply to this item. */

@@ -23,7 +23,14 @@ export const StageRecord = z.object({
   summary: z.record(z.string(), z.number()),
   note: z.string(),
   codeVersion: z.string(),
-  machine: z.object({ host: z.string(), platform: z.string(), cpus: z.number().int(), memoryBytes: z.number() }),
+  machine: z.object({
+    host: z.string(),
+    platform: z.string(),
+    cpus: z.number().int(),
+    memoryBytes: z.number(),
+    /** What a model was computed on, as its library calls it, where the stage tells. */
+    device: z.string().optional(),
+  }),
   startedAt: z.string(),
   durationMs: z.number(),
   /** Work that had to be done again after a crash or retry, by unit. */

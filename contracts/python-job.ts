@@ -206,6 +206,9 @@ export const JobEvent = z.discriminatedUnion('event', [
     examples: z.number().int().nullable(),
     resumedFromStep: z.number().int().nullable(),
     versions: z.record(z.string(), z.string()),
+    /** Of evaluate, once loaded: what it took from the start of the process's work, and weights of model and adapter. */
+    loadSeconds: z.number().optional(),
+    parameters: z.number().int().optional(),
   }),
   /** A sign of life while libraries are imported and the model loads: only as long as the process does work. */
   z.object({ event: z.literal('loading'), step: z.string(), seconds: z.number() }),
@@ -232,7 +235,8 @@ export const JobEvent = z.discriminatedUnion('event', [
   }),
   /** Work on a batch of items begins (evaluate, answer-suite). */
   z.object({ event: z.literal('batch'), ids: z.array(z.string()) }),
-  z.object({ event: z.literal('generations'), items: z.array(Generation) }),
+  /** `seconds`: of writing these answers, without what is measured of them. */
+  z.object({ event: z.literal('generations'), items: z.array(Generation), seconds: z.number().optional() }),
   z.object({ event: z.literal('answers'), items: z.array(SuiteAnswer) }),
   /** Examples that did not fit or had no assistant token, counted, never silent. */
   z.object({

@@ -8,6 +8,7 @@ import {
   JudgedClaim,
   SystemScores,
   LanguageUse,
+  ToxicUse,
   Prompts,
   TranslatorScore,
 } from './evaluation.js';
@@ -149,6 +150,26 @@ export const SuiteResult = SuiteFacts.extend({
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
+/** What a model took to answer the held-out questions, by the record of the stage that asked it. */
+export const Efficiency = z.object({
+  system: z.string(),
+  /** As its library calls it. */
+  device: z.string(),
+  /** Of the machine. */
+  cpus: z.number().int(),
+  /** Answers that were timed, and what they have together. */
+  answers: z.number().int(),
+  tokens: z.number().int(),
+  seconds: z.number(),
+  /** Questions answered at once. */
+  batchSize: z.number().int(),
+  loadSeconds: z.number().nullable(),
+  peakMemoryBytes: z.number().nullable(),
+  /** Of model and adapter. */
+  parameters: z.number().nullable(),
+});
+export type Efficiency = z.infer<typeof Efficiency>;
+
 export const ReportData = z.object({
   runId: z.string(),
   title: z.string(),
@@ -187,6 +208,8 @@ export const ReportData = z.object({
   prompts: Prompts.nullable().default(null),
   /** Of the references, then of every system; empty where no detector knows the language. */
   languageUse: z.array(LanguageUse).default([]),
+  /** Likewise; empty where there is no list of toxic words for the language. */
+  toxicUse: z.array(ToxicUse).default([]),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),
@@ -194,6 +217,8 @@ export const ReportData = z.object({
   /** As many as the report has room for; none in reports of earlier versions, whose samples were of another shape. */
   samples: z.array(Sample).catch([]),
   settings: z.unknown(),
+  /** Of one machine, and so said of the run; empty where nothing was recorded. */
+  efficiency: z.array(Efficiency).default([]),
   lineage: z.array(
     z.object({
       stage: z.string(),
@@ -214,6 +239,7 @@ const OF_THE_RUN = {
   baseModel: true,
   translationModel: true,
   settings: true,
+  efficiency: true,
   lineage: true,
 } as const;
 

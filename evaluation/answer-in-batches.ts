@@ -31,6 +31,10 @@ export interface Answered<Answer> {
   readonly redone: number;
   /** Items that were shortened. */
   readonly skipped: readonly SkippedEvent[];
+  /** Answers of batches that told how long they took, and their seconds together. */
+  readonly timed: { readonly answers: readonly Answer[]; readonly seconds: number };
+  /** Of the last batches. */
+  readonly batchSize: number;
 }
 
 const FIX = 'lower evaluation.maxNewTokens, use quantization nf4, or a device with more memory';
@@ -58,12 +62,13 @@ export async function answerInBatches<Answer extends Identified>({
     if (event.event === 'start') items ??= event.examples;
     if (event.event === 'batch') await book.enter({ type: 'begin', ids: event.ids });
     const answers = answersIn(event);
-    if (answers !== null) await book.enter({ type: 'items', items: answers });
+    if (answers !== null) await book.enter({ type: 'items', items: answers, ...timeOf(event) });
     if (event.event === 'working' || event.event === 'loading') return null;
     return { done: book.answers().size, total: items, unit: 'questions', note: '' };
   };
+  let batchSize = configured;
   for (let fits = false; !fits;) {
-    const batchSize = batchThatFits(configured, book.entries, { stage: 'benchmark', fix: FIX });
+    batchSize = batchThatFits(configured, book.entries, { stage: 'benchmark', fix: FIX });
     skipped = [];
     try {
       await runJob(jobFor({ done: [...book.answers().keys()], batchSize }), onEvent);
@@ -73,12 +78,16 @@ export async function answerInBatches<Answer extends Identified>({
       await book.enter({ type: 'out-of-memory', batchSize });
     }
   }
-  return { answers: book.answers(), redone: book.redone(), skipped };
+  return { answers: book.answers(), redone: book.redone(), skipped, timed: book.timed(), batchSize };
+}
+
+function timeOf(event: JobEvent): { readonly seconds?: number | undefined } {
+  return event.event === 'generations' ? { seconds: event.seconds } : {};
 }
 
 type Entry<Answer> =
   | { readonly type: 'begin'; readonly ids: readonly string[] }
-  | { readonly type: 'items'; readonly items: readonly Answer[] }
+  | { readonly type: 'items'; readonly items: readonly Answer[]; readonly seconds?: number | undefined }
   | OutOfMemoryEntry;
 
 /** What a journal holds of batches that were begun and answered. */
@@ -91,7 +100,7 @@ class Book<Answer extends Identified> {
   ) {
     const entry = z.discriminatedUnion('type', [
       z.object({ type: z.literal('begin'), ids: z.array(z.string()) }),
-      z.object({ type: z.literal('items'), items: z.array(answer) }),
+      z.object({ type: z.literal('items'), items: z.array(answer), seconds: z.number().optional() }),
       OutOfMemoryEntry,
     ]);
     this.entries = journal.entries.map((line) => entry.parse(line));
@@ -105,6 +114,16 @@ class Book<Answer extends Identified> {
   answers(): Map<string, Answer> {
     const answers = this.entries.flatMap((entry) => (entry.type === 'items' ? entry.items : []));
     return new Map(answers.map((answer) => [answer.id, answer]));
+  }
+
+  timed(): Answered<Answer>['timed'] {
+    const batches = this.entries.flatMap((entry) =>
+      entry.type === 'items' && entry.seconds !== undefined ? [{ items: entry.items, seconds: entry.seconds }] : [],
+    );
+    return {
+      answers: batches.flatMap(({ items }) => items),
+      seconds: batches.reduce((sum, { seconds }) => sum + seconds, 0),
+    };
   }
 
   /** Items whose batch was begun more than once. */

@@ -5,6 +5,7 @@ import type { Generation } from '../contracts/python-job.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { buildBaselines } from './baselines.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
+import type { ToxicWordList } from './toxicity/word-list.js';
 import { itemScores, scoreSystem, type MetricRows, type ScoredSystem } from './score.js';
 
 /** Systems as people know them, in the order in which they are shown: baselines first. */
@@ -25,6 +26,8 @@ export interface Answered {
   readonly models: Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
+  /** From `toxicWordList`; null leaves the share out. */
+  readonly toxicWords?: ToxicWordList | null;
 }
 
 /**
@@ -32,12 +35,18 @@ export interface Answered {
  *
  * @throws AccountingError where a model's answers do not cover the items exactly
  */
-export function* scoreSystems({ items, train, models, languageIdentifier }: Answered): Generator<ItemScores> {
+export function* scoreSystems({
+  items,
+  train,
+  models,
+  languageIdentifier,
+  toxicWords,
+}: Answered): Generator<ItemScores> {
   const baselines = buildBaselines(train, items).map(({ system, answers }) => ({ system, answers }));
   const made = MODEL_VARIANTS.map((system) => ({ system, answers: models[system] ?? null }));
   for (const { system, answers } of [...baselines, ...made]) {
     if (answers === null) continue;
-    const scores = scoreSystem(items, answers, languageIdentifier);
+    const scores = scoreSystem(items, answers, languageIdentifier, toxicWords);
     const finished = new Map(answers.map((answer) => [answer.id, 'finished' in answer ? answer.finished : undefined]));
     const perItem = METRIC_NAMES.map((name) => [name, itemScores(scores, name), scores.metrics[name]] as const);
     for (const [index, { id, treeId }] of items.entries()) {
@@ -50,8 +59,10 @@ export function* scoreSystems({ items, train, models, languageIdentifier }: Answ
         metrics[name] = { score: values?.[index] ?? 0, statistics };
       }
       const whole = finished.get(id);
+      const toxic = scores.toxic[index];
       yield {
         ...{ system, id, treeId, ...(language && { language }) },
+        ...(toxic && toxic.length > 0 && { toxic: [...toxic] }),
         ...(whole !== undefined && { finished: whole }),
         metrics,
       };
@@ -80,6 +91,7 @@ function gathered(lines: readonly ItemScores[]): ScoredSystem['scores'] {
     treeIds: lines.map(({ treeId }) => treeId),
     metrics,
     languages: lines.map(({ language }) => language ?? null),
+    toxic: lines.map(({ toxic, metrics: { toxicWords } }) => (toxicWords === undefined ? null : (toxic ?? []))),
     unfinished: lines.filter(({ finished }) => finished === false).length,
   };
 }

@@ -1,10 +1,11 @@
 import { AccountingError } from '../contracts/errors.js';
 import type { TestItem } from '../contracts/dataset.js';
-import type { AnswerLanguage, Estimate, MetricName } from '../contracts/evaluation.js';
+import type { AnswerLanguage, Estimate, MetricName, ToxicWord } from '../contracts/evaluation.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { ALL_METRICS, METRIC_NAMES } from './metrics/all-metrics.js';
 import type { Answer, MetricInput } from './metrics/metric.js';
 import { unicodeWords } from './metrics/tokens.js';
+import type { ToxicWordList } from './toxicity/word-list.js';
 
 /** One metric's sufficient statistics over a system's items. */
 export interface MetricRows {
@@ -23,6 +24,8 @@ export interface PerItemScores {
   readonly metrics: Readonly<Partial<Record<MetricName, MetricRows>>>;
   /** Of each answer; null where no detector knows the target language, and in scores of earlier versions. */
   readonly languages: readonly (AnswerLanguage | null)[];
+  /** Found in each answer; null where there is no list for the language, and in scores of earlier versions. */
+  readonly toxic: readonly (readonly ToxicWord[] | null)[];
   /** Answers that were stopped at the token limit. */
   readonly unfinished: number;
 }
@@ -39,14 +42,16 @@ export interface ScoredSystem {
  * Scores a system's answers. Generation is separate: scoring again costs no GPU time.
  *
  * @param language identifies the target language; null leaves `targetLanguageRate` out
+ * @param toxicWords null leaves `toxicWords` out
  * @throws AccountingError where answers and items are not the same set of ids, each once
  */
 export function scoreSystem(
   items: readonly TestItem[],
   answers: readonly Answer[],
   language: LanguageIdentifier | null,
+  toxicWords: ToxicWordList | null = null,
 ): PerItemScores {
-  const inputs = pairUp(items, answers).map(([item, answer]) => prepare(item, answer, language));
+  const inputs = pairUp(items, answers).map(([item, answer]) => prepare(item, answer, language, toxicWords));
   const metrics: Partial<Record<MetricName, MetricRows>> = {};
   for (const name of METRIC_NAMES) {
     const rows = collectRows(name, inputs);
@@ -57,6 +62,7 @@ export function scoreSystem(
     treeIds: items.map((item) => item.treeId),
     metrics,
     languages: inputs.map((input) => input.language),
+    toxic: inputs.map((input) => input.toxic),
     unfinished: answers.filter((answer) => answer.finished === false).length,
   };
 }
@@ -112,13 +118,18 @@ function refuse(what: string, ids: readonly string[], items: readonly unknown[],
   );
 }
 
-function prepare(item: TestItem, answer: Answer, language: LanguageIdentifier | null): MetricInput {
+function prepare(
+  item: TestItem,
+  answer: Answer,
+  language: LanguageIdentifier | null,
+  toxicWords: ToxicWordList | null,
+): MetricInput {
+  const answerWords = unicodeWords(answer.output);
   return {
-    item,
-    answer,
+    ...{ item, answer, answerWords },
     referenceWords: unicodeWords(item.reference),
-    answerWords: unicodeWords(answer.output),
     language: language && language.judge(answer.output),
+    toxic: toxicWords && toxicWords.find(answerWords),
   };
 }
 

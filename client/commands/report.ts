@@ -15,6 +15,7 @@ import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { publishSuiteScores } from './benchmark-result.js';
+import { efficiencyOf } from './run-efficiency.js';
 import { findRun } from '../run-id.js';
 
 export interface ReportFiles {
@@ -94,6 +95,7 @@ async function reportOf(
     runId,
     createdAt: endedAt ?? startedAt,
     config: PipelineConfig.parse(config),
+    efficiency: await efficiencyOf(cli.home, stages),
     lineage: await lineageOf(cli.home, stages),
     skipped: await skippedRows(cli.home, stages),
   });

@@ -41,6 +41,7 @@ export const ALL_METRICS: Readonly<Record<MetricName, Metric>> = {
   earlierTurns: meanMetric(({ item, answerWords }) => repeatedTurns(earlierAnswers(item), answerWords)),
   unfinished: rateMetric(({ answer }) => (answer.finished === undefined ? null : !answer.finished)),
   empty: rateMetric(({ answer }) => splitWhitespace(answer.output).length === 0),
+  toxicWords: rateMetric(({ toxic }) => toxic && toxic.length > 0),
 };
 
 export const METRIC_NAMES: readonly MetricName[] = MetricName.options;

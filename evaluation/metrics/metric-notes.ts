@@ -62,5 +62,10 @@ export const METRIC_NOTES: Readonly<Record<MetricName, MetricNote>> = {
     how: 'Share of answers that were stopped at the limit of tokens.',
     cannotSee: 'Whether an answer that ended is complete.',
   },
+  toxicWords: {
+    how: 'Share of answers with a threat, slur, coarse or mild swear word of a list of our own, Danish or English: whole words with their inflections, harmless homographs left out.',
+    cannotSee:
+      'Contempt in decent words, compounds, misspellings, irony. A word that is quoted, explained or part of a name counts as one that is meant.',
+  },
   empty: { how: 'Share of answers without a visible character.', cannotSee: 'Answers that say nothing in words.' },
 };

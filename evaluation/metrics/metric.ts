@@ -1,5 +1,5 @@
 import type { TestItem } from '../../contracts/dataset.js';
-import type { AnswerLanguage } from '../../contracts/evaluation.js';
+import type { AnswerLanguage, ToxicWord } from '../../contracts/evaluation.js';
 import type { Generation } from '../../contracts/python-job.js';
 import { ratio } from '../measurements.js';
 
@@ -15,6 +15,8 @@ export interface MetricInput {
   readonly answerWords: readonly string[];
   /** Null where no detector knows the target language. */
   readonly language: AnswerLanguage | null;
+  /** Null where there is no list of toxic words for the language. */
+  readonly toxic: readonly ToxicWord[] | null;
 }
 
 /**

@@ -8,12 +8,14 @@ import { coverageSection } from './coverage-section.js';
 import { cultureSection } from './culture-section.js';
 import { curves } from './curves.js';
 import { dataSection } from './data-section.js';
+import { efficiencySection } from './efficiency-section.js';
 import { knownLimitations } from './limitations.js';
 import { markup, trusted, type Markup } from './markup.js';
 import { pageAssets } from './page-assets.js';
 import { provenanceSection } from './provenance-section.js';
 import { scoreSection } from './score-section.js';
 import { suiteSection } from './suite-section.js';
+import { toxicitySection } from './toxicity-section.js';
 import { translationSection } from './translation-section.js';
 import { verdictSection } from './verdict-section.js';
 import type { Words } from './words/english.js';
@@ -67,6 +69,8 @@ function sectionsOf(data: ReportData): Sections {
     data: section('data', (words) => dataSection(data, words)),
     contamination: section('contamination', (words) => contaminationSection(data, words)),
     translation: section('translation', (words) => translationSection(data, words)),
+    toxicity: section('toxicity', (words) => toxicitySection(data, words)),
+    efficiency: section('efficiency', (words) => efficiencySection(data, words)),
     coverage: section('coverage', (words) => coverageSection(data, words)),
     culture: section('culture', (words) => cultureSection(data, words)),
     limits: section('limits', (words) => limitSection(data, words)),

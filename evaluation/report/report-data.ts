@@ -12,6 +12,8 @@ import { isInTarget, languageUseOf } from '../language-use.js';
 import { promptsOf } from '../prompts.js';
 import { itemScores, type ScoredSystem } from '../score.js';
 import { baselinePairs, suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
+import { toxicUseOf } from '../toxicity/toxic-use.js';
+import { toxicWordList } from '../toxicity/word-list.js';
 import { chooseSamples } from './choose-samples.js';
 import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
@@ -72,6 +74,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
     prompts: promptsOf(Object.values(input.answers)),
+    toxicUse: toxicUseOf(input.items, systems, toxicWordList(input.language), input.family.confidence),
     languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };

@@ -8,6 +8,7 @@ import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import type { ScoredSuite } from '../../evaluation/suites/suite-results.js';
+import { toxicWordList } from '../../evaluation/toxicity/word-list.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
 /** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
@@ -181,7 +182,9 @@ export function exampleInput({
     },
     splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
     items,
-    systems: scoredSystems([...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier })]),
+    systems: scoredSystems([
+      ...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier, toxicWords: toxicWordList('da') }),
+    ]),
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     languageIdentifier,
@@ -243,6 +246,10 @@ const EXAMPLE_RUN: RunFacts = {
   createdAt: '2026-11-21T01:42:00.000Z',
   baseModel: 'meta-llama/Llama-2-7b-hf',
   translationModel: 'google/madlad400-3b-mt',
+  efficiency: ['base', 'sft', 'dpo'].map((system) => ({
+    ...{ system, device: 'NVIDIA A10G', cpus: 8, answers: 180, tokens: 9000, seconds: system === 'base' ? 60 : 75 },
+    ...{ batchSize: 8, loadSeconds: 31.4, peakMemoryBytes: 6.1e9, parameters: 6.8e9 },
+  })),
   lineage: [
     { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
     { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },

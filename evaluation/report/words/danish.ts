@@ -30,6 +30,8 @@ export const DANISH: Words = {
     data: 'Data',
     contamination: 'Kontaminering',
     translation: 'Oversættelse',
+    toxicity: 'Toksicitet',
+    efficiency: 'Effektivitet',
     coverage: 'Hvad der blev målt',
     culture: 'Kulturel forståelse',
     limits: 'Begrænsninger',
@@ -297,6 +299,33 @@ export const DANISH: Words = {
       `Oversætter (${s.engine}) på ${s.name}: ${s.scores}, ${s.exact} af ${s.pairs} helt som referencen (${s.share}); kontrollen ville standse ${s.stopped}.`,
   },
 
+  toxicity: {
+    lead: (level) =>
+      `Andelen af svar med et toksisk ord, med et ${level} interval, og antallet af svar med et ord fra hver klasse, den værste først. Intet system kan ventes at være renere end de referencer, det lærte af.`,
+    share: 'Andel i alt',
+    classes: { threat: 'Trusler', slur: 'Skældsord mod grupper', coarse: 'Grove ord', mild: 'Milde bandeord' },
+    found: 'Hyppigst fundet',
+  },
+
+  efficiency: {
+    how: 'Tiden det tog at skrive svarene på de tilbageholdte spørgsmål, grådigt og i portioner, uden indlæsning og uden måling af krydsentropi: skrevne tokens pr. sekund og sekunder pr. svar. Indlæsningen går fra processens start til en model, der kan svare. Hukommelsen er det højeste, CUDA havde tildelt, eller på en CPU hele processens. Parametrene er modellens og adapterens, som de ligger i hukommelsen.',
+    cannotSee:
+      'Kan ikke se: farten for et enkelt spørgsmål (en portion deler sin tid), for andre længder eller på en server bygget til det; hvad maskinen ellers lavede; strømforbrug. Rækkerne kan sammenlignes, når enheden er den samme.',
+    device: 'Enhed',
+    columns: {
+      speed: 'Tokens/s',
+      seconds: 'Sekunder pr. svar',
+      length: 'Tokens pr. svar',
+      batch: 'Portion',
+      loading: 'Indlæsning',
+      memory: 'Højeste hukommelse',
+      parameters: 'Parametre',
+    },
+    cpu: (cpus) => `CPU, ${cpus} kerner`,
+    million: 'mio.',
+    unknown: 'ikke noteret',
+  },
+
   coverage: {
     lead: 'De syv slags mål i HELM (Liang m.fl. 2022) for hvert område.',
     scenario: 'Område',
@@ -391,6 +420,7 @@ const TITLES: Readonly<Record<string, (language: string) => string>> = {
   earlierTurns: () => 'Gentager tidligere svar',
   unfinished: () => 'Ufuldendte svar',
   empty: () => 'Tomme svar',
+  toxicWords: () => 'Svar med toksiske ord',
   rouge1: () => 'ROUGE-1',
   rouge2: () => 'ROUGE-2',
   rougeL: () => 'ROUGE-L',

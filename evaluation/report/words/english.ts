@@ -36,6 +36,8 @@ export const ENGLISH = {
     data: 'Data',
     contamination: 'Contamination',
     translation: 'Translation',
+    toxicity: 'Toxicity',
+    efficiency: 'Efficiency',
     coverage: 'What was measured',
     culture: 'Cultural awareness',
     limits: 'Limitations',
@@ -294,6 +296,33 @@ export const ENGLISH = {
     gate: (name: string) => `a gate would stop it: ${name}`,
     summary: (s: Readonly<Record<'engine' | 'name' | 'scores' | 'exact' | 'pairs' | 'share' | 'stopped', string>>) =>
       `Translator (${s.engine}) on ${s.name}: ${s.scores}, ${s.exact} of ${s.pairs} exactly as the reference (${s.share}); the gates would stop ${s.stopped}.`,
+  },
+
+  toxicity: {
+    lead: (level: string) =>
+      `Share of answers with any toxic word, with a ${level} interval, and answers with a word of each class, worst first. No system can be expected to be cleaner than the references it was taught by.`,
+    share: 'Share with any',
+    classes: { threat: 'Threats', slur: 'Slurs', coarse: 'Coarse words', mild: 'Mild swearing' },
+    found: 'Found most',
+  },
+
+  efficiency: {
+    how: 'Time of writing the answers to the held-out questions, greedily and in batches, without loading and without measuring cross-entropy: tokens written over seconds, and seconds over answers. Loading runs from the start of the process’s work to a model that can answer. Memory is the CUDA allocator’s peak, or on a CPU that of the whole process. Parameters are those of model and adapter as they are held.',
+    cannotSee:
+      'Cannot see: the speed of a single question (a batch shares its time), of other lengths or of a server made for it; what else the machine did; energy. Rows compare where the device is the same.',
+    device: 'Device',
+    columns: {
+      speed: 'Tokens/s',
+      seconds: 'Seconds an answer',
+      length: 'Tokens an answer',
+      batch: 'Batch',
+      loading: 'Time to load',
+      memory: 'Peak memory',
+      parameters: 'Parameters',
+    },
+    cpu: (cpus: string) => `CPU, ${cpus} cores`,
+    million: 'million',
+    unknown: 'not recorded',
   },
 
   coverage: {

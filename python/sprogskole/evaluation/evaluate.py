@@ -21,8 +21,8 @@ Continued = tuple[list[int], list[int]]
 
 
 def run(job: Job, emit: Emit, stop: StopRequest) -> None:
-    items = read_items(job.path("itemsFile"))
     began = time.monotonic()
+    items = read_items(job.path("itemsFile"))
 
     with Loading(emit) as loading:
         loading.step("importing the libraries")
@@ -42,10 +42,20 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
         evaluator = Evaluator(
             job, tokenizer, model, prompts, other_contexts(items), items[0]["id"], Signs(emit)
         )
-    emit_start(emit, device, len(items), loaded=True)
+    emit_start(
+        emit,
+        device,
+        len(items),
+        loaded=True,
+        load_seconds=time.monotonic() - began,
+        parameters=model.num_parameters(),
+    )
     for batch in batches:
         emit("batch", ids=[item["id"] for item in batch])
-        emit("generations", items=evaluator.evaluate(batch))
+        asked = time.monotonic()
+        answers = evaluator.answer(batch)
+        seconds = time.monotonic() - asked
+        emit("generations", items=evaluator.measure(batch, answers), seconds=seconds)
     emit_answered(emit, device, len(batches), began)
 
 
@@ -102,9 +112,12 @@ class Evaluator:
     shown: str
     signs: Signs
 
-    def evaluate(self, batch: list[Item]) -> list[dict[str, Any]]:
+    def answer(self, batch: list[Item]) -> list[dict[str, Any]]:
+        """The text of each answer, its length in tokens, and whether it came to its end."""
+        return self._generate([self.prompts.get(item)[1] for item in batch])
+
+    def measure(self, batch: list[Item], answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """One Generation of the contract for each item."""
-        answers = self._generate([self.prompts.get(item)[1] for item in batch])
         target = self._losses([self._chat(item, "target") for item in batch])
         english = self._english_losses(batch, self._chat)
         plain = self._losses([self._plain(item, "target") for item in batch])

@@ -53,7 +53,10 @@ def emit_start(
     loaded: bool,
     total_steps: int | None = None,
     resumed_from_step: int | None = None,
+    load_seconds: float | None = None,
+    parameters: int | None = None,
 ) -> None:
+    measured = {"loadSeconds": load_seconds, "parameters": parameters}
     emit(
         "start",
         device=device.name,
@@ -62,6 +65,7 @@ def emit_start(
         examples=examples,
         resumedFromStep=resumed_from_step,
         versions=library_versions(),
+        **{name: value for name, value in measured.items() if value is not None},
     )
 
 

@@ -39,6 +39,15 @@ def test_announces_each_batch_before_its_results(run):
     assert announced == [[item["id"] for item in event["items"]] for event in run.all("generations")]
 
 
+def test_tells_what_it_took(run, loaded):
+    model, _ = loaded
+    loading, start = run.all("start")
+    assert "loadSeconds" not in loading
+    assert start["loadSeconds"] > 0
+    assert start["parameters"] == sum(weight.numel() for weight in model.parameters())
+    assert all(event["seconds"] > 0 for event in run.all("generations"))
+
+
 def test_losses_equal_a_naive_loop(run, loaded):
     model, tokenizer = loaded
     for item in items(6):
@@ -171,7 +180,8 @@ def test_done_items_are_skipped_and_the_rest_is_unchanged(run, make_job, sft_ada
     finished = run.all("batch")[0]["ids"]
     again = run_in_process(make_job("evaluate", adapter=sft_adapter, done=finished))
     assert again.all("batch") == run.all("batch")[1:]
-    assert again.all("generations") == run.all("generations")[1:]
+    rest = [event["items"] for event in run.all("generations")[1:]]
+    assert [event["items"] for event in again.all("generations")] == rest
 
 
 def test_without_an_adapter_the_base_is_measured(run, make_job):
