@@ -1,7 +1,7 @@
 import { jobSettings } from '../config/job-settings.js';
 import type { TestItem } from '../contracts/dataset.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import { Generation } from '../contracts/python-job.js';
+import { Generation, type EvaluateJob } from '../contracts/python-job.js';
 import { answerInBatches, type Questioning, type SkippedEvent } from './answer-in-batches.js';
 
 /** Local files of a model and of what it is asked. */
@@ -10,6 +10,7 @@ export interface ModelFiles {
   readonly adapter: string | null;
   /** JSON lines of TestItem. */
   readonly itemsFile: string;
+  readonly fewShot: EvaluateJob['fewShot'];
 }
 
 interface Dialogue extends Pick<Questioning<Generation>, 'journal' | 'runJob'> {
