@@ -34,14 +34,15 @@ def score(doc: Doc, results: list[str]) -> dict[str, float]:
 
 def criteria(doc: Doc, answer: str) -> list[bool]:
     """
-    Of each criterion of an item whether it is met: any pattern of each group, none of those to avoid, every check. Not to
-    say what is wrong counts only where something right is said.
+    Of each criterion of an item whether it is met: any pattern of each group, none of those to avoid (one criterion, which
+    counts only where something right is said), every check.
     """
     mentioned = [any(_mentions(pattern, answer) for pattern in group) for group in doc["must"]]
     says_something = any(mentioned) or not mentioned
+    avoided = says_something and not any(_mentions(pattern, answer) for pattern in doc["mustNot"])
     return [
         *mentioned,
-        *(says_something and not _mentions(pattern, answer) for pattern in doc["mustNot"]),
+        *([avoided] if doc["mustNot"] else []),
         *(_passes(check, answer) for check in doc["checks"]),
     ]
 
