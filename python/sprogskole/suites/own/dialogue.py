@@ -63,7 +63,7 @@ def _passes(check: Doc, answer: str) -> bool:
 def _is_unfinished(answer: str) -> bool:
     """Whether a text stops in the middle of a sentence, as one does that is cut at the token limit."""
     last = answer.splitlines()[-1] if answer else ""
-    closed = re.search(r"[.!?:…»”\"')\]*_`]\s*$|[^\w\s,;-]\s*$", last)
+    closed = re.search(r"[^\w\s,;-]$", last)
     return not closed and not ITEM.match(last) and len(words_of(last)) > LONGEST_UNCLOSED
 
 
@@ -78,7 +78,6 @@ COUNTS: dict[str, Callable[[str], int]] = {
     "lines": lambda answer: sum(1 for line in answer.splitlines() if line.strip()),
     "paragraphs": lambda answer: sum(1 for part in re.split(r"\n\s*\n", answer) if part.strip()),
     "commas": lambda answer: answer.count(","),
-    "exclamations": lambda answer: answer.count("!"),
 }
 HOLDS: dict[str, Callable[[str, str], bool]] = {
     "starts": lambda answer, text: answer.lower().startswith(text.lower()),
