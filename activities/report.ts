@@ -8,7 +8,7 @@ import { ItemScores, TranslatorScore } from '../contracts/evaluation.js';
 import { type Comparison, type TrainingCurve } from '../contracts/report.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { SuiteBaselines, SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
-import { MODEL_VARIANTS } from '../contracts/temporal.js';
+import { ANSWERING } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
 import { runFamily } from '../evaluation/family.js';
 import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
@@ -35,7 +35,7 @@ const Inputs = z.object({
   /** Null in a run that an earlier version began and that was past scoring when this one came. */
   scores: Ref.nullable(),
   /** Of the models that were made. */
-  generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
+  generations: z.partialRecord(z.enum(ANSWERING), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
   /** SuiteFacts as JSON, the scores of every model, and SuiteBaselines as JSON, which an earlier version had not. */
   suites: z.array(z.object({ facts: Ref, scores: Ref, baselines: Ref.optional() })).default([]),
@@ -135,7 +135,7 @@ function noScores(): never {
 
 async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise<Answers> {
   const answers: { -readonly [Variant in keyof Answers]: Answers[Variant] } = {};
-  for (const system of MODEL_VARIANTS) {
+  for (const system of ANSWERING) {
     const ref = generations[system];
     if (ref !== undefined) answers[system] = await collect(store.readJsonl(ref), Generation);
   }

@@ -359,6 +359,13 @@ const evaluation = z.strictObject({
     )
     .default([])
     .describe('Benchmark suites that every model is asked, beside the dialogue set'),
+  fewShotBase: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Ask the base once more, after three question-answer pairs of the training conversations in plain words: the chat ' +
+        'template is something it has never seen. Costs less than one more model to benchmark',
+    ),
   runGeneratedCode: z
     .boolean()
     .default(false)

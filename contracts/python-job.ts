@@ -67,6 +67,8 @@ export const EvaluateJob = z.object({
   batchSize: z.number().int(),
   maxNewTokens: z.number().int(),
   maxLength: z.number().int(),
+  /** In place of the chat template a few of these conversations, as questions and answers that are called so. */
+  fewShot: z.object({ conversationsFile: z.string(), question: z.string(), answer: z.string() }).nullable(),
 });
 export type EvaluateJob = z.infer<typeof EvaluateJob>;
 

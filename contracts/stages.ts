@@ -18,6 +18,7 @@ export interface StageRow {
 /** In runs that an earlier version began there is no such setting. */
 type Evaluation = Partial<PipelineConfig['evaluation']>;
 const suitesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (evaluation.suites ?? []).length > 0;
+const fewShotIsOn = ({ evaluation }: { readonly evaluation: Evaluation }) => evaluation.fewShotBase ?? false;
 const dpoIsOn = ({ training }: PipelineConfig) => training.dpo.enabled;
 
 const SUITES = { activity: 'answerSuite', queue: 'benchmark', on: suitesAreOn } as const;
@@ -52,6 +53,13 @@ export const STAGES = {
     queue: 'benchmark',
     does: 'base model answers',
     workflow: 'benchmarkModel',
+  },
+  'benchmark-base-few-shot': {
+    activity: 'generate',
+    queue: 'benchmark',
+    does: 'base model answers after examples',
+    on: fewShotIsOn,
+    since: 'few-shot',
   },
   'suites-base': { ...SUITES, does: 'base model answers the suites' },
   sft: { activity: 'trainSft', queue: 'sft', does: 'supervised fine-tuning' },

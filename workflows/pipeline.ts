@@ -85,6 +85,8 @@ export async function teach(
     steps.leaveOut(['dpo', 'benchmark-dpo', 'suites-dpo'], 'the data holds no preference pairs');
 
   const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
+  const { sftTrain: shots } = data;
+  const fewShot = await steps.run('benchmark-base-few-shot', { variant: 'base-few-shot', adapter: null, test, shots });
   const baseSuites = await steps.each('suites-base', asked(suites, 'base', null));
   const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });
   const { adapter } = sft.outputs;
@@ -103,6 +105,7 @@ export async function teach(
 
   const generations = {
     base: base.outputs.generations,
+    ...(fewShot && { 'base-few-shot': fewShot.outputs.generations }),
     sft: afterSft.outputs.generations,
     ...(afterDpo && { dpo: afterDpo.outputs.generations }),
   };

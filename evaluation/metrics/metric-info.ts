@@ -11,7 +11,7 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   instruction_accuracy: { title: 'Instructions followed', better: 'higher', unit: 'share' },
   criteria_met: { title: 'Criteria met', better: 'higher', unit: 'share' },
   all_criteria_met: { title: 'Answers that meet all criteria', better: 'higher', unit: 'share' },
-  in_danish: { title: 'Answers in Danish', better: 'higher', unit: 'share' },
+  in_danish: { title: 'Answers in the language asked', better: 'higher', unit: 'share' },
   answer_words: { title: 'Answer length', better: 'neither', unit: 'words' },
   'pass@1': { title: 'Solved at the first attempt', better: 'higher', unit: 'share' },
   micro_f1: { title: 'F1 of entities', better: 'higher', unit: '0–1' },

@@ -2,7 +2,7 @@ import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contr
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Comparison, Contamination, Sample, TrainingCurve } from '../../contracts/report.js';
 import { LANGUAGES } from '../../contracts/languages.js';
-import type { ModelVariant } from '../../contracts/temporal.js';
+import { MODEL_VARIANTS, type Answering } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, PAIRS } from '../compare.js';
@@ -19,7 +19,7 @@ import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
 
 /** The models' answers; a model that was not made is left out. */
-export type Answers = Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
+export type Answers = Readonly<Partial<Record<Answering, readonly Generation[]>>>;
 
 export interface ComparisonInput {
   /** OASST code of the language taught. */
@@ -73,8 +73,11 @@ export function buildComparison(input: ComparisonInput): Comparison {
     quality: input.quality ?? null,
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
-    prompts: promptsOf(Object.values(input.answers)),
     toxicUse: toxicUseOf(input.items, systems, toxicWordList(input.language), input.family.confidence),
+    prompts: promptsOf(
+      MODEL_VARIANTS.map((variant) => input.answers[variant] ?? []),
+      input.answers['base-few-shot'],
+    ),
     languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };

@@ -5,7 +5,7 @@ import { confusionMatrix } from './confusion-matrix.js';
 import { fixed, formatCount, formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
 
-import { modelsOf, systemTitle } from './systems.js';
+import { suiteModelsOf, systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
@@ -38,7 +38,7 @@ function strata(
 ): Markup | null {
   if (overlapping === null) return null;
   const { stratum, strata: title } = words.contamination;
-  const models = modelsOf(data);
+  const models = suiteModelsOf(data);
   const rows = [
     { name: stratum.full, count: items + overlapping.items, scores: overlapping.full },
     { name: stratum.overlapping, count: overlapping.items, scores: overlapping.scores },
@@ -55,7 +55,7 @@ function strata(
 /** Drawn once for every language: there is nothing but numbers in them. */
 function matrices({ title, confusion, classes }: SuiteResult, data: ReportData): Markup | null {
   if (confusion === null) return null;
-  return markup`<div class="panels">${modelsOf(data).flatMap(({ system, title: model }) => {
+  return markup`<div class="panels">${suiteModelsOf(data).flatMap(({ system, title: model }) => {
     const matrix = confusion[system];
     const caption = wordsInEvery((words) => words.suites.confusion(systemTitle(system, data.systems, words)));
     return matrix ? [confusionMatrix(caption, `${title}, ${model}`, { matrix, classes })] : [];
@@ -64,7 +64,7 @@ function matrices({ title, confusion, classes }: SuiteResult, data: ReportData):
 
 function taskTable({ tasks, metrics: { primary } }: SuiteResult, data: ReportData, words: Words): Markup | null {
   if (tasks.length === 0) return null;
-  const models = modelsOf(data);
+  const models = suiteModelsOf(data);
   const { task: name, items: count } = words.suites.columns;
   return wide(
     name,

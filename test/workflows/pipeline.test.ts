@@ -103,6 +103,10 @@ describe('teaching a model', () => {
       'read-suites: exam': EXAM,
       prepare: { merged: 'merge.merged', suites: [{ name: 'exam', items: 'read-suites: exam.items' }] },
       'benchmark-base': { variant: 'base', adapter: null, test: 'prepare.test' },
+      'benchmark-base-few-shot': {
+        ...{ variant: 'base-few-shot', adapter: null },
+        ...{ test: 'prepare.test', shots: 'prepare.sftTrain' },
+      },
       'suites-base: exam': { ...EXAM, variant: 'base', adapter: null },
       sft: { train: 'prepare.sftTrain', validation: 'prepare.sftValidation' },
       'benchmark-sft': { variant: 'sft', adapter: 'sft.adapter', test: 'prepare.test' },
@@ -124,6 +128,7 @@ describe('teaching a model', () => {
         sftTrain: 'prepare.sftTrain',
         generations: {
           base: 'benchmark-base.generations',
+          'base-few-shot': 'benchmark-base-few-shot.generations',
           sft: 'benchmark-sft.generations',
           dpo: 'benchmark-dpo.generations',
         },
@@ -145,10 +150,11 @@ describe('teaching a model', () => {
   });
 
   it('leaves out what is off, and the report has nothing of it', async () => {
-    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo'], { scoring: [] });
+    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo', 'benchmark-base-few-shot'], { scoring: [] });
     expect(given.has('dpo')).toBe(false);
-    expect(given.get('score')).toMatchObject({
-      generations: { base: 'benchmark-base.generations', sft: 'benchmark-sft.generations' },
+    expect((given.get('score') as { generations: object }).generations).toEqual({
+      base: 'benchmark-base.generations',
+      sft: 'benchmark-sft.generations',
     });
     expect(given.get('report')).toMatchObject({
       roundTrip: null,

@@ -172,6 +172,7 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
     'read-suites',
+    'benchmark-base-few-shot',
     'suites-base',
     'suites-sft',
     'dpo',

@@ -9,7 +9,11 @@ export const DANISH: Words = {
   numbers: { decimal: ',', to: ' til ', points: 'pp', hours: 't' },
   languageName,
   sentence: danishSentence,
-  systems: { 'copy-question': 'Gentag spørgsmålet', 'frequent-answer': 'Hyppigste svar' },
+  systems: {
+    'copy-question': 'Gentag spørgsmålet',
+    'frequent-answer': 'Hyppigste svar',
+    'base-few-shot': 'Base, få eksempler',
+  },
   list: (names) => names.join(' og '),
 
   page: {
@@ -79,7 +83,9 @@ export const DANISH: Words = {
     guess: (tokens, nats) =>
       `Et blindt gæt blandt ordforrådets ${tokens} tokens har en krydsentropi på ln V = ${nats} nats/token. Som ren tekst har referencerne hverken chatskabelon eller slutmærke, så sprog og format ikke blandes.`,
     prompt: (item) => `Den nøjagtige prompt til spørgsmål ${item}, SHA-256`,
-    same: 'Hver model fik de samme prompter.',
+    fewShot: (item) =>
+      `Spørgsmål ${item} efter eksempler, som grundmodellen også blev spurgt (Base, få eksempler), SHA-256`,
+    same: 'Hver model fik de samme prompter i chatskabelonen.',
     differing: (count) => `${count} spørgsmål havde en anden prompt for en af modellerne.`,
   },
 

@@ -87,7 +87,8 @@ export const ENGLISH = {
     guess: (tokens: string, nats: string) =>
       `A blind guess among the ${tokens} tokens of the vocabulary has a cross-entropy of ln V = ${nats} nats/token. As plain text the references have neither chat template nor end marker, so that language and format are not mixed.`,
     prompt: (item: string) => `The exact prompt of item ${item}, SHA-256`,
-    same: 'Every model was given the same prompts.',
+    fewShot: (item: string) => `Item ${item} after examples, as the base was asked once more (Base, few-shot), SHA-256`,
+    same: 'Every model was given the same prompts in the chat template.',
     differing: (count: string) => `${count} items had another prompt for some model.`,
   },
 

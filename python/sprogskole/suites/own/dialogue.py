@@ -34,14 +34,15 @@ def score(doc: Doc, results: list[str]) -> dict[str, float]:
 
 def criteria(doc: Doc, answer: str) -> list[bool]:
     """
-    Of each criterion of an item whether it is met: any pattern of each group, none of those to avoid, every check. Not to
-    say what is wrong counts only where something right is said.
+    Of each criterion of an item whether it is met: any pattern of each group, none of those to avoid (one criterion, which
+    counts only where something right is said), every check.
     """
     mentioned = [any(_mentions(pattern, answer) for pattern in group) for group in doc["must"]]
     says_something = any(mentioned) or not mentioned
+    avoided = says_something and not any(_mentions(pattern, answer) for pattern in doc["mustNot"])
     return [
         *mentioned,
-        *(says_something and not _mentions(pattern, answer) for pattern in doc["mustNot"]),
+        *([avoided] if doc["mustNot"] else []),
         *(_passes(check, answer) for check in doc["checks"]),
     ]
 
@@ -62,7 +63,7 @@ def _passes(check: Doc, answer: str) -> bool:
 def _is_unfinished(answer: str) -> bool:
     """Whether a text stops in the middle of a sentence, as one does that is cut at the token limit."""
     last = answer.splitlines()[-1] if answer else ""
-    closed = re.search(r"[.!?:…»”\"')\]*_`]\s*$|[^\w\s,;-]\s*$", last)
+    closed = re.search(r"[^\w\s,;-]$", last)
     return not closed and not ITEM.match(last) and len(words_of(last)) > LONGEST_UNCLOSED
 
 
@@ -77,7 +78,6 @@ COUNTS: dict[str, Callable[[str], int]] = {
     "lines": lambda answer: sum(1 for line in answer.splitlines() if line.strip()),
     "paragraphs": lambda answer: sum(1 for part in re.split(r"\n\s*\n", answer) if part.strip()),
     "commas": lambda answer: answer.count(","),
-    "exclamations": lambda answer: answer.count("!"),
 }
 HOLDS: dict[str, Callable[[str, str], bool]] = {
     "starts": lambda answer, text: answer.lower().startswith(text.lower()),
