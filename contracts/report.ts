@@ -3,6 +3,7 @@ import { Accounting, ContaminationFacts, QualityCounts, RoundTrip } from './data
 import {
   MetricName,
   Estimate,
+  Interval,
   Difference,
   Family,
   JudgedClaim,
@@ -170,6 +171,62 @@ export const Efficiency = z.object({
 });
 export type Efficiency = z.infer<typeof Efficiency>;
 
+/** The paired difference of two models in each of several subsets of the same items. */
+export const Consistency = z.object({
+  by: z.enum(['task', 'length', 'suite', 'scenario']),
+  subsets: z.array(
+    z.object({
+      name: z.string(),
+      items: z.number().int(),
+      delta: z.number(),
+      interval: Interval.nullable(),
+      /** Items that became right, and wrong; null where answers are graded. */
+      gained: z.number().int().nullable(),
+      lost: z.number().int().nullable(),
+    }),
+  ),
+  /** Cochran's Q with its p, and I², over so many subsets; null where fewer than two are large enough. */
+  test: z.object({ q: z.number(), p: z.number(), iSquared: z.number(), subsets: z.number().int() }).nullable(),
+  /** What is left without the subset that pulls most. */
+  without: z.object({ name: z.string(), delta: z.number(), interval: Interval.nullable() }).nullable(),
+});
+export type Consistency = z.infer<typeof Consistency>;
+
+const Flipped = z.object({
+  count: z.number().int(),
+  /** Some of them, drawn by the seed; texts are cut. */
+  shown: z.array(
+    z.object({
+      suite: z.string(),
+      id: z.string(),
+      /** The end of the prompt. */
+      asked: z.string(),
+      target: z.string(),
+      before: z.string(),
+      after: z.string(),
+    }),
+  ),
+});
+
+/** Where the difference of two models comes from. */
+export const ErrorAnalysis = z.object({
+  /** One suite, or all with right and wrong answers in the language taught, or in others. */
+  scope: z.enum(['suite', 'taught', 'others']),
+  /** Empty for several. */
+  suite: z.string(),
+  /** The suite's primary one where answers are graded; else `acc`, the share of right ones. */
+  metric: z.string(),
+  reference: z.string(),
+  candidate: z.string(),
+  items: z.number().int(),
+  delta: z.number(),
+  interval: Interval.nullable(),
+  /** Null where answers are graded. */
+  flips: z.object({ seed: z.number().int(), gained: Flipped, lost: Flipped }).nullable(),
+  consistency: z.array(Consistency),
+});
+export type ErrorAnalysis = z.infer<typeof ErrorAnalysis>;
+
 export const ReportData = z.object({
   runId: z.string(),
   title: z.string(),
@@ -213,6 +270,8 @@ export const ReportData = z.object({
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),
+  /** For each pair of models. None in reports of earlier versions. */
+  errors: z.array(ErrorAnalysis).default([]),
   curves: z.array(TrainingCurve),
   /** As many as the report has room for; none in reports of earlier versions, whose samples were of another shape. */
   samples: z.array(Sample).catch([]),

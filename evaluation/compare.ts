@@ -98,7 +98,7 @@ function pairsOf(systems: readonly ScoredSystem[], family: Family): PairedMeasur
 }
 
 /** On the items that the metric applies to in both; null where there are none. */
-function pairUp(
+export function pairUp(
   reference: ScoredSystem | undefined,
   candidate: ScoredSystem | undefined,
   name: MetricName,

@@ -48,22 +48,11 @@ export interface PairAnalysis extends Offered {
 
 /** Analyses a pair on one metric: which interval holds here, or none. */
 export function analysePair(pair: PairedMeasurements, confidence: number): PairAnalysis {
-  const { metric, clusterIds } = pair;
+  const { metric } = pair;
   if (metric.kind === 'resampled') return analyseResamples(pair, confidence);
-  const clustering = clusterBy(clusterIds);
-  const [reference, candidate] = [pair.referenceRows, pair.candidateRows].map((rows) =>
-    sumByCluster(rows, metric.width, clustering),
-  ) as [ClusterSums, ClusterSums];
-  const { estimate: delta, ...spread } = jackknife(
-    [
-      { sums: candidate, sign: 1 },
-      { sums: reference, sign: -1 },
-    ],
-    metric.score,
-  );
-  const clusters = clustering.count;
+  const { reference, candidate, jackknifed } = jackknifePair(pair);
+  const { estimate: delta, clusters } = jackknifed;
   const items = pair.ids.length;
-  const jackknifed = { estimate: delta, ...spread };
   const discordance = isSingle(pair, clusters) ? discordanceOf(pair) : null;
   const differingOnes = differingClusters(reference, candidate).length;
   const refusal = refusalOf(metric, jackknifed, differingOnes);
@@ -95,6 +84,23 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
       return detectableShift(Math.max(down, up), clusters - 1) * jackknifed.standardError;
     },
   };
+}
+
+/** The difference candidate − reference with what leaving out one cluster at a time says of it. */
+export function jackknifePair({ metric, clusterIds, referenceRows, candidateRows }: PairedMeasurements): {
+  readonly reference: ClusterSums;
+  readonly candidate: ClusterSums;
+  readonly jackknifed: Jackknifed;
+} {
+  const clustering = clusterBy(clusterIds);
+  const [reference, candidate] = [referenceRows, candidateRows].map((rows) =>
+    sumByCluster(rows, metric.width, clustering),
+  ) as [ClusterSums, ClusterSums];
+  const tables = [
+    { sums: candidate, sign: 1 },
+    { sums: reference, sign: -1 },
+  ] as const;
+  return { reference, candidate, jackknifed: jackknife(tables, metric.score) };
 }
 
 /** One system's score with an interval: Wilson's for a rate, the jackknife's for everything else. */

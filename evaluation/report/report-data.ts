@@ -1,12 +1,14 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
-import type { Comparison, Contamination, Sample, TrainingCurve } from '../../contracts/report.js';
+import type { Comparison, Contamination, ErrorAnalysis, Sample, TrainingCurve } from '../../contracts/report.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import { MODEL_VARIANTS, type Answering } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, PAIRS } from '../compare.js';
 import { DIALOGUE, familyHash } from '../family.js';
+import { dialogueErrors } from '../errors/dialogue-errors.js';
+import { suiteErrors } from '../errors/suite-errors.js';
 import type { JudgeOptions } from '../judge.js';
 import { isInTarget, languageUseOf } from '../language-use.js';
 import { promptsOf } from '../prompts.js';
@@ -90,10 +92,24 @@ export function buildComparison(input: ComparisonInput): Comparison {
     familyHash: familyHash(input.family),
     verdicts: verdictsOf(compared.claims, compared.differences, facts),
     notDone: [...(input.notDone ?? [])],
+    errors: errorsOf(input),
     curves: [...input.curves],
     samples: chooseSamples([...samplesOf(input, models), ...suites.flatMap(suiteItems)]),
     limitations: knownLimitations(facts),
   };
+}
+
+/** Of the conversations by chrF++, then of every suite. */
+function errorsOf({
+  systems,
+  items,
+  suites = [],
+  language,
+  family,
+  options: { seed },
+}: ComparisonInput): ErrorAnalysis[] {
+  const options = { confidence: family.confidence, seed };
+  return [...dialogueErrors(systems, items, options), ...suiteErrors(suites, language, options)];
 }
 
 /** Every question with every model's answer, as many as the report has room for. */
