@@ -22,6 +22,9 @@ const MIN_CARRYING = 2;
 /** Relative to a score: by less the same sum in another order changes it in float32 (batches of another size: 1e-7). */
 const ARITHMETIC = 1e-5;
 
+/** An interval of no width would claim to know the difference exactly. */
+const NO_SPREAD = 'the same difference in every cluster, so there is no spread to make an interval of';
+
 /** Either an interval, or the reason why none is offered. */
 export interface Offered {
   readonly interval: Interval | null;
@@ -75,9 +78,10 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
       detectable: (alpha) => detectableRateChange(items, (discordance.gained + discordance.lost) / items, alpha),
     };
   }
+  const spread = jackknifed.standardError > 0;
   return {
     ...common,
-    ...{ note, interval: skewedTInterval(jackknifed, confidence) },
+    ...(spread ? { note, interval: skewedTInterval(jackknifed, confidence) } : { note: NO_SPREAD, interval: null }),
     pOfDifference: (value) => skewedTP(jackknifed, value),
     detectable: (alpha) => {
       const { down, up } = reach(jackknifed, alpha);

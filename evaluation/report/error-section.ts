@@ -11,6 +11,8 @@ import type { Words } from './words/english.js';
 
 /** Subsets in a table; of more those that move the whole least are in report.json alone. */
 const MOST_SUBSETS = 12;
+/** Of the test of heterogeneity. */
+const ALPHA = 0.05;
 
 /** Where the difference between the base and the newest model comes from: flipped items, and subset by subset. */
 export function errorSection(data: ReportData): Markup | null {
@@ -74,14 +76,14 @@ function heaviest(subsets: Consistency['subsets']): Consistency['subsets'] {
   return subsets.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_SUBSETS);
 }
 
-/** Whether a difference that is there is gone without one subset. */
-function withoutOne({ by, without }: Consistency, { metric, interval }: ErrorAnalysis, words: Words): string {
+/** A difference rests on one subset where subsets differ by more than chance, and without it none is clear. */
+function withoutOne({ by, without, test }: Consistency, { metric, interval }: ErrorAnalysis, words: Words): string {
   if (without === null) return '';
   const isClear = (one: ErrorAnalysis['interval']) => one !== null && (one.low > 0 || one.high < 0);
   const name = subsetName(by, without.name, words);
   const spread = without.interval === null ? '' : ` (${formatDeltaInterval(metric, without.interval, words)})`;
   const left = words.errors.without(name, formatDelta(metric, without.delta, words) + spread);
-  return ` ${left}${isClear(interval) && !isClear(without.interval) ? ` ${words.errors.restsOn(name)}` : ''}`;
+  return ` ${left}${test !== null && test.p < ALPHA && isClear(interval) && !isClear(without.interval) ? ` ${words.errors.restsOn(name)}` : ''}`;
 }
 
 function subsetName(by: Consistency['by'], name: string, words: Words): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Claim, JudgedClaim } from '../../contracts/evaluation.js';
+import { analysePair } from '../../evaluation/interval-rules.js';
 import { judge } from '../../evaluation/judge.js';
 import { ratio, type PairedMeasurements } from '../../evaluation/measurements.js';
 
@@ -78,6 +79,15 @@ describe('the same difference everywhere', () => {
           }
     expect(wrong).toEqual([]);
   });
+});
+
+test('a difference without spread has no interval, which would be of no width', () => {
+  const shifted = pairOf(clustersOf(new Array<number>(60).fill(1)), (system, at) => [Math.sin(at) + system, 1], {
+    kind: 'mean',
+    better: 'higher',
+  });
+  expect(analysePair(shifted, 0.95)).toMatchObject({ interval: null, judgeable: true });
+  expect(analysePair(shifted, 0.95).note).toContain('the same difference in every cluster');
 });
 
 describe('a rate that is the same on every item', () => {

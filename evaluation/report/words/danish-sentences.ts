@@ -25,6 +25,10 @@ const SENTENCES: readonly (readonly [pattern: RegExp, danish: string])[] = [
     /^(\d+) of (\d+) clusters differ, (\d+) are needed; the true change is at most (\S+) percentage points$/,
     '$1 af $2 klynger er forskellige, $3 behøves; den sande ændring er højst $4 procentpoint',
   ],
+  [
+    /^the same difference in every cluster, so there is no spread to make an interval of$/,
+    'den samme forskel i hver klynge, så der er ingen spredning at lave et interval af',
+  ],
   [/^the same in every cluster$/, 'ens i hver klynge'],
   [/^(\d+) of (\d+) clusters differ, (\d+) are needed$/, '$1 af $2 klynger er forskellige, $3 behøves'],
   // evaluation/judge.ts

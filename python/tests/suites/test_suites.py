@@ -13,6 +13,7 @@ from sprogskole.shared.errors import UserError
 from sprogskole.shared.job import parse_job
 from sprogskole.shared.model import load_for_inference, load_tokenizer
 from sprogskole.suites.harness import FEW_SHOT_SEED
+from sprogskole.suites.own import with_calls
 
 SUITES = {
     "gsm8k": (school.GSM8K, school.write_gsm8k),
@@ -65,12 +66,13 @@ def by_the_harness_alone(make_job, files) -> dict[str, dict]:
 
     suite = json.loads(Path(files["suiteFile"]).read_text("utf-8"))
     harness, here = suite["harness"], {"dataset_path": files["dataFolder"]}
+    own = with_calls(harness["config"], harness["runsCode"])
     job = parse_job(make_job("answer-suite", quantization="none", **files))
     model = HFLM(
         pretrained=load_for_inference(job, find_device()), tokenizer=load_tokenizer(job), batch_size=4
     )
-    if harness["config"]:
-        tasks = [{"task": suite["name"], **harness["config"], **here}]
+    if own:
+        tasks = [{"task": suite["name"], **own, **here}]
         manager = TaskManager(include_defaults=False)
     else:
         place = Path(lm_eval.__file__).parent / "tasks" / harness["folder"]

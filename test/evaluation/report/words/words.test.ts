@@ -65,6 +65,7 @@ function notes(): (string | null)[] {
     { items: 10, change: (at: number) => at % 2 },
     { items: 40, change: (at: number) => at % 3 },
     { items: 40, change: () => 0 },
+    { items: 40, change: () => 0.5 },
     { items: 40, change: (at: number) => (at < 3 ? 1 : 0) },
     { items: 40, change: (at: number) => (at === 0 ? 1000 : at < 12 ? 0.001 : 0) },
   ];
