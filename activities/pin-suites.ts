@@ -35,13 +35,17 @@ export async function pinSuites(
   requireAllowed(suites, evaluation);
   await requireSuiteData(deps.home, deps.env, suites);
   return Promise.all(
-    suites.map(async (suite) => ({
-      name: suite.name,
-      asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
-      facts: await deps.home.store.putBytes(canonicalJson(factsOf(suite)), MEDIA.json),
-      data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
-      primary: suite.metrics.primary,
-      limit: evaluation.suiteItems,
-    })),
+    suites.map(async (suite) => {
+      const data = await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset');
+      const facts = factsOf(suite, data.kind === 'hub' ? data.revision : null);
+      return {
+        name: suite.name,
+        asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
+        facts: await deps.home.store.putBytes(canonicalJson(facts), MEDIA.json),
+        data,
+        primary: suite.metrics.primary,
+        limit: evaluation.suiteItems,
+      };
+    }),
   );
 }

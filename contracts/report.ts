@@ -14,145 +14,186 @@ import {
 import { Int8Arithmetic } from './pipeline-config.js';
 import { SuiteFacts } from './suite.js';
 
-export const LossPoint = z.object({ step: z.number().int(), loss: z.number() });
+export const LossPoint = z.object({
+  step: z.number().int().describe('Step of the optimiser.'),
+  loss: z.number().describe('Nats a token; of DPO its own loss.'),
+});
 
 export const TrainingCurve = z.object({
-  stage: z.enum(['sft', 'dpo']),
-  train: z.array(LossPoint),
-  validation: z.array(LossPoint),
-  rewardAccuracy: z.array(z.object({ step: z.number().int(), value: z.number() })),
+  stage: z.enum(['sft', 'dpo']).describe('Which training.'),
+  train: z.array(LossPoint).describe('Loss in training; of a long run, means of several steps.'),
+  validation: z.array(LossPoint).describe('Loss on the validation set.'),
+  rewardAccuracy: z
+    .array(
+      z.object({ step: z.number().int().describe('Step of the optimiser.'), value: z.number().describe('The share.') }),
+    )
+    .describe('Of DPO: the share of pairs whose chosen answer has the higher implicit reward.'),
 });
 export type TrainingCurve = z.infer<typeof TrainingCurve>;
 
 /** An item with what every model answered. */
 export const Sample = z.object({
-  /** What the item is of, e.g. `dialogue`. */
-  suite: z.string(),
-  id: z.string(),
-  prompt: z.array(z.object({ role: z.string(), content: z.string() })),
-  reference: z.string(),
-  answers: z.record(z.string(), z.string()),
-  /** Of each system's answer by the suite's primary metric, 0–100; chrF++ of a sentence for `dialogue`. */
-  scores: z.record(z.string(), z.number()),
-  /** Whether each answer is in the target language; without those of which that cannot be told. */
-  inTarget: z.record(z.string(), z.boolean()),
+  suite: z.string().describe('What the item is of, e.g. `dialogue`.'),
+  id: z.string().describe('Of the item within its suite.'),
+  prompt: z
+    .array(z.object({ role: z.string().describe('Who speaks.'), content: z.string().describe('What is said.') }))
+    .describe('What was asked, turn by turn.'),
+  reference: z.string().describe('The reference answer, or the right choice.'),
+  answers: z.record(z.string(), z.string()).describe('What each system answered.'),
+  scores: z
+    .record(z.string(), z.number())
+    .describe("Of each system's answer by the suite's primary metric, 0–100; chrF++ of a sentence for `dialogue`."),
+  inTarget: z
+    .record(z.string(), z.boolean())
+    .describe('Whether each answer is in the target language; without those of which that cannot be told.'),
 });
 export type Sample = z.infer<typeof Sample>;
 
 /** What a model comes to beside its references, in plain sentences. */
 export const Verdict = z.object({
-  candidate: z.string(),
-  references: z.array(z.string()),
-  headline: z.string(),
-  tone: z.enum(['better', 'worse', 'mixed', 'same']),
-  /** One for each claim. */
-  points: z.array(z.string()),
-  /** Differences of secondary metrics, without a verdict. */
-  more: z.array(z.string()),
+  candidate: z.string().describe('The system that is judged.'),
+  references: z.array(z.string()).describe('The systems that it is compared with.'),
+  headline: z.string().describe('What came of all claims on the two, in one sentence.'),
+  tone: z.enum(['better', 'worse', 'mixed', 'same']).describe('The same in one word.'),
+  points: z.array(z.string()).describe('One for each claim.'),
+  more: z.array(z.string()).describe('Differences of secondary metrics, without a verdict.'),
 });
 export type Verdict = z.infer<typeof Verdict>;
 
 /** Every system's scores on some of the items, without intervals. */
 export const ScoreStratum = z.object({
-  name: z.enum(['full', 'clean', 'overlapping']),
-  items: z.number().int(),
-  /** By system. */
-  scores: z.record(z.string(), z.partialRecord(MetricName, z.number())),
+  name: z
+    .enum(['full', 'clean', 'overlapping'])
+    .describe('All items, those that no row of training holds, or the others.'),
+  items: z.number().int().describe('How many items that is.'),
+  scores: z.record(z.string(), z.partialRecord(MetricName, z.number())).describe('By system.'),
 });
 export type ScoreStratum = z.infer<typeof ScoreStratum>;
 
 /** Test items in what is trained on. Where any are (`overlapping`), all else in the report rests on the others. */
 export const Contamination = ContaminationFacts.extend({
-  /** Empty where no item overlaps, or all do. */
-  strata: z.array(ScoreStratum),
+  strata: z.array(ScoreStratum).describe('Empty where no item overlaps, or all do.'),
 });
 export type Contamination = z.infer<typeof Contamination>;
 
 /** What all systems came to on one benchmark suite. Their paired differences are among the others. */
 export const SuiteResult = SuiteFacts.extend({
-  items: z.number().int(),
-  /** By system, then by metric, the primary first. */
-  scores: z.record(z.string(), z.record(z.string(), Estimate)),
-  /** By task, where there are several: its items, and each system's primary score. */
-  tasks: z.array(z.object({ task: z.string(), items: z.number().int(), scores: z.record(z.string(), z.number()) })),
-  /** Items that rows of training hold, left out above: how many, and each system's primary score on all and on these. */
+  items: z.number().int().describe('Items that every system answered; those that rows of training hold are left out.'),
+  scores: z
+    .record(z.string(), z.record(z.string(), Estimate))
+    .describe('By system, then by metric, the primary first.'),
+  tasks: z
+    .array(
+      z.object({
+        task: z.string().describe('As the harness calls it.'),
+        items: z.number().int().describe('Its items.'),
+        scores: z.record(z.string(), z.number()).describe('By system.'),
+      }),
+    )
+    .describe("By task, where there are several: its items, and each system's primary score."),
   overlapping: z
     .object({
-      items: z.number().int(),
-      full: z.record(z.string(), z.number()),
-      scores: z.record(z.string(), z.number()),
+      items: z.number().int().describe('How many.'),
+      full: z.record(z.string(), z.number()).describe('On all items, by system.'),
+      scores: z.record(z.string(), z.number()).describe('On these, by system.'),
     })
     .nullable()
-    .default(null),
-  /** Expected calibration error of each system, 0–1, over the items that say how sure it was; null where none do. */
+    .default(null)
+    .describe(
+      "Items that rows of training hold, left out above: how many, and each system's primary score on all and on these.",
+    ),
   calibration: z
-    .record(z.string(), z.object({ ece: z.number(), items: z.number().int() }))
+    .record(
+      z.string(),
+      z.object({ ece: z.number().describe('The error.'), items: z.number().int().describe('Items that it rests on.') }),
+    )
     .nullable()
-    .default(null),
-  /** By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen. */
-  confusion: z.record(z.string(), z.array(z.array(z.number().int()))).nullable(),
-  /** What these classes are called; null where they have numbers alone. */
-  classes: z.array(z.string()).nullable().default(null),
-  /** The whole prompt of the first item of the first task, and its SHA-256. */
-  prompt: z.object({ text: z.string(), sha256: z.string() }).nullable(),
+    .default(null)
+    .describe(
+      'Expected calibration error of each system, 0–1, over the items that say how sure it was; null where none do.',
+    ),
+  confusion: z
+    .record(z.string(), z.array(z.array(z.number().int())))
+    .nullable()
+    .describe(
+      'By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen.',
+    ),
+  classes: z
+    .array(z.string())
+    .nullable()
+    .default(null)
+    .describe('What these classes are called; null where they have numbers alone.'),
+  prompt: z
+    .object({ text: z.string().describe('The prompt.'), sha256: z.string().describe('Of its UTF-8 bytes.') })
+    .nullable()
+    .describe('The whole prompt of the first item of the first task, and its SHA-256.'),
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
 export const ReportData = z.object({
-  runId: z.string(),
-  title: z.string(),
-  createdAt: z.string(),
-  language: z.string(),
-  languageName: z.string(),
-  baseModel: z.string(),
-  translationModel: z.string(),
-  /** Arithmetic of the translator's int8 products; null where it makes none. */
-  int8: Int8Arithmetic.nullable().default(null),
-  accounting: Accounting,
-  splits: z.record(z.string(), z.number().int()),
-  /** Held-out items and the conversation trees that they come from. */
-  testItems: z.number().int(),
-  testTrees: z.number().int(),
-  /** Of every interval and of the family of tests, e.g. 0.95. */
-  confidence: z.number(),
-  /** Declared from the configuration, and hashed, before results were seen. */
-  family: Family,
-  /** SHA-256 of the family's canonical JSON. */
-  familyHash: z.string(),
-  claims: z.array(JudgedClaim),
-  verdicts: z.array(Verdict),
-  /** What the data gave nothing for, a sentence each. */
-  notDone: z.array(z.string()).default([]),
-  /** One for each configured set of sentence pairs. */
-  translatorScores: z.array(TranslatorScore).default([]),
-  /** What the quality gates stopped in this run; translations that were known before are not in it. */
-  quality: QualityCounts.nullable(),
-  roundTrip: RoundTrip.nullable(),
-  /** Null where it is not known: in reports of earlier versions. */
-  contamination: Contamination.nullable().catch(null),
-  /** Answers that were stopped at the token limit, by system. */
-  unfinished: z.record(z.string(), z.number().int()),
-  /** Null in reports of earlier versions. */
-  prompts: Prompts.nullable().default(null),
-  /** Of the references, then of every system; empty where no detector knows the language. */
-  languageUse: z.array(LanguageUse).default([]),
-  systems: z.array(SystemScores),
-  differences: z.array(Difference),
-  suites: z.array(SuiteResult).default([]),
-  curves: z.array(TrainingCurve),
-  /** As many as the report has room for; none in reports of earlier versions, whose samples were of another shape. */
-  samples: z.array(Sample).catch([]),
-  settings: z.unknown(),
-  lineage: z.array(
-    z.object({
-      stage: z.string(),
-      key: z.string(),
-      seconds: z.number(),
-      cached: z.boolean(),
-      redone: z.record(z.string(), z.number()),
-    }),
+  runId: z.string().describe('Of the run, as the command line takes it.'),
+  title: z.string().describe('Name of the pipeline.'),
+  createdAt: z.string().describe('When the run ended; ISO 8601, UTC.'),
+  language: z.string().describe('Code of the language taught.'),
+  languageName: z.string().describe('Its English name.'),
+  baseModel: z.string().describe('The base model as people call it; `sources` has what it is exactly.'),
+  translationModel: z.string().describe('The translator as people call it, with its arithmetic and fallback.'),
+  int8: Int8Arithmetic.nullable()
+    .default(null)
+    .describe("Arithmetic of the translator's int8 products; null where it makes none."),
+  accounting: Accounting.describe(
+    'What became of every message that was read: read = translated + kept + excluded + quarantined.',
   ),
-  limitations: z.array(z.string()),
+  splits: z.record(z.string(), z.number().int()).describe('Examples in each set, and those that were not used whole.'),
+  testItems: z.number().int().describe('Held-out items.'),
+  testTrees: z.number().int().describe('Conversation trees that they come from.'),
+  confidence: z.number().describe('Of every interval and of the family of tests, e.g. 0.95.'),
+  family: Family.describe('Declared from the configuration, and hashed, before results were seen.'),
+  familyHash: z.string().describe("SHA-256 of the family's canonical JSON."),
+  claims: z.array(JudgedClaim).describe('What came of every declared claim, in the order of the family.'),
+  verdicts: z.array(Verdict).describe('The same in sentences, by pair of systems.'),
+  notDone: z.array(z.string()).default([]).describe('What the data gave nothing for, a sentence each.'),
+  translatorScores: z.array(TranslatorScore).default([]).describe('One for each configured set of sentence pairs.'),
+  quality: QualityCounts.nullable().describe(
+    'What the quality gates stopped in this run; translations that were known before are not in it.',
+  ),
+  roundTrip: RoundTrip.nullable().describe('A sample of translations translated back; null where none was asked for.'),
+  contamination: Contamination.nullable()
+    .catch(null)
+    .describe('Null where it is not known: in reports of earlier versions.'),
+  unfinished: z
+    .record(z.string(), z.number().int())
+    .describe('Answers that were stopped at the token limit, by system.'),
+  prompts: Prompts.nullable().default(null).describe('Null in reports of earlier versions.'),
+  languageUse: z
+    .array(LanguageUse)
+    .default([])
+    .describe('Of the references, then of every system; empty where no detector knows the language.'),
+  systems: z.array(SystemScores).describe('Models and baselines with their scores on the held-out conversations.'),
+  differences: z
+    .array(Difference)
+    .describe('Paired differences of all pairs of models, on every metric of every suite.'),
+  suites: z.array(SuiteResult).default([]).describe('Benchmark suites with the scores of every model.'),
+  curves: z.array(TrainingCurve).describe('How training went.'),
+  samples: z
+    .array(Sample)
+    .catch([])
+    .describe(
+      'As many as the report has room for; none in reports of earlier versions, whose samples were of another shape.',
+    ),
+  settings: z.unknown().describe('Every setting of the run, as a pipeline file has them.'),
+  lineage: z
+    .array(
+      z.object({
+        stage: z.string().describe('As `status` calls it.'),
+        key: z.string().describe('Of the stage cache: equal inputs, settings and versions have an equal one.'),
+        seconds: z.number().describe('What making it took, in this run or in an earlier one.'),
+        cached: z.boolean().describe('Whether an earlier run had made it.'),
+        redone: z.record(z.string(), z.number()).describe('Work that was done again after a crash, by unit.'),
+      }),
+    )
+    .describe('The stages that the run went through.'),
+  limitations: z.array(z.string()).describe('What these results cannot show, a sentence each.'),
 });
 export type ReportData = z.infer<typeof ReportData>;
 

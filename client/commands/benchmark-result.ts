@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import type { Home } from '../../artifacts/home.js';
 import { collect } from '../../artifacts/json-lines.js';
@@ -35,7 +36,7 @@ export async function publishSuiteScores(home: Home, record: RunRecord): Promise
   const folder = join(home.report(record.runId), 'suites');
   await mkdir(folder, { recursive: true });
   const files: Record<string, string> = {};
-  for (const [name, ref] of await scoresOf(home, record)) {
+  for (const { suite: name, ref } of await suiteScoresOf(home, record)) {
     files[name] = join(folder, `${name}.jsonl`);
     await publishFile(await home.store.localFile(ref), files[name], true);
   }
@@ -44,24 +45,40 @@ export async function publishSuiteScores(home: Home, record: RunRecord): Promise
 
 async function suiteResults({ home }: Cli, record: RunRecord): Promise<SuiteResult[]> {
   const { evaluation } = BenchmarkConfig.parse(record.config);
-  const scores = new Map(await scoresOf(home, record));
+  const scores = new Map((await suiteScoresOf(home, record)).map(({ suite, ...found }) => [suite, found]));
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
   const results = suites.map(async (suite) => {
-    const ref = scores.get(suite.name);
-    if (ref === undefined) return [];
+    const found = scores.get(suite.name);
+    if (found === undefined) return [];
+    const { ref, revision } = found;
     const rows = await collect(home.store.readJsonl(ref), SuiteScore);
-    return [suiteResult({ facts: factsOf(suite), rows }, evaluation.confidence)];
+    return [suiteResult({ facts: factsOf(suite, revision), rows }, evaluation.confidence)];
   });
   return (await Promise.all(results)).flat();
 }
 
 const ROW = 'score-suites: ';
 
-async function scoresOf(home: Home, { stages }: RunRecord): Promise<[name: string, scores: Ref][]> {
+interface StoredScores {
+  readonly suite: string;
+  readonly ref: Ref;
+  /** Commit of the data that was asked about; null where it is a folder. */
+  readonly revision: string | null;
+}
+
+/** The scores of every suite that a run asked. */
+export async function suiteScoresOf(home: Home, { stages }: RunRecord): Promise<StoredScores[]> {
   const rows = Object.entries(stages).filter(([title]) => title.startsWith(ROW));
-  const found = rows.map(async ([title, { key }]): Promise<[string, Ref][]> => {
-    const scores = (await home.stages.read(key))?.outputs['scores'];
-    return scores === undefined ? [] : [[title.slice(ROW.length), scores]];
+  const found = rows.map(async ([title, { key }]): Promise<StoredScores[]> => {
+    const record = await home.stages.read(key);
+    const ref = record?.outputs['scores'];
+    return ref === undefined ? [] : [{ suite: title.slice(ROW.length), ref, revision: revisionIn(record?.config) }];
   });
   return (await Promise.all(found)).flat();
+}
+
+/** Of the settings in the key of a suite's scores: the identity of its data is repository@commit, or a digest. */
+function revisionIn(config: unknown): string | null {
+  const settings = z.object({ data: z.string() }).safeParse(config);
+  return settings.data?.data.split('@')[1] ?? null;
 }
