@@ -6,7 +6,7 @@ import type { BenchmarkConfig, PipelineConfig } from '../contracts/pipeline-conf
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import { askedOf, factsOf, type PinnedSuite } from '../contracts/suite.js';
 import type { Dependencies } from './dependencies.js';
-import { inspectBase, pin, type Pinning } from './pin-one.js';
+import { inspectBase, pin, withLicences, type Pinning } from './pin-one.js';
 
 /** What a model is asked outside a pipeline, fixed. */
 export interface PinnedBenchmark {
@@ -21,7 +21,7 @@ export async function resolveBenchmark(
 ): Promise<PinnedBenchmark> {
   const baseModel = await pin(deps, config.baseModel, 'the model', 'model');
   await inspectBase(deps, baseModel);
-  const context: BenchmarkContext = { config, sources: { baseModel } };
+  const context: BenchmarkContext = { config, sources: await withLicences(deps, { baseModel }) };
   const stored = await deps.home.store.putBytes(canonicalJson(context), MEDIA.json);
   return { context: stored, suites: await pinSuites(deps, config) };
 }

@@ -11,6 +11,7 @@ import {
   Prompts,
   TranslatorScore,
 } from './evaluation.js';
+import { Licence } from './licence.js';
 import { Int8Arithmetic } from './pipeline-config.js';
 import { SuiteFacts } from './suite.js';
 
@@ -130,6 +131,31 @@ export const SuiteResult = SuiteFacts.extend({
 });
 export type SuiteResult = z.infer<typeof SuiteResult>;
 
+/** A model or dataset that a run worked on. */
+export const RunSource = z.object({
+  name: z.string().describe('As people call it.'),
+  repository: z.string().nullable().describe('On the Hub; null for files of one’s own, and for a service.'),
+  revision: z.string().nullable().describe('Its commit; null likewise, and where no record of it is left.'),
+  identity: z
+    .string()
+    .nullable()
+    .describe(
+      'By which stages know it: repository@commit, a SHA-256 over names and contents of the files, or the name of a ' +
+        'service. Null where no record of it is left.',
+    ),
+  licence: Licence.nullable().describe('That its own card names; null where none is known.'),
+});
+export type RunSource = z.infer<typeof RunSource>;
+
+export const RunSources = z.object({
+  dataset: RunSource.describe('What was translated.'),
+  translator: RunSource.describe('What translated it.'),
+  fallback: RunSource.optional().describe('What tried where that failed; absent where none was configured.'),
+  baseModel: RunSource.describe('What was trained.'),
+});
+export type RunSources = z.infer<typeof RunSources>;
+export type SourceRole = keyof RunSources;
+
 export const ReportData = z.object({
   runId: z.string().describe('Of the run, as the command line takes it.'),
   title: z.string().describe('Name of the pipeline.'),
@@ -141,6 +167,7 @@ export const ReportData = z.object({
   int8: Int8Arithmetic.nullable()
     .default(null)
     .describe("Arithmetic of the translator's int8 products; null where it makes none."),
+  sources: RunSources.describe('The same, and the dataset, with commits and licences.'),
   accounting: Accounting.describe(
     'What became of every message that was read: read = translated + kept + excluded + quarantined.',
   ),
@@ -203,6 +230,7 @@ const OF_THE_RUN = {
   createdAt: true,
   baseModel: true,
   translationModel: true,
+  sources: true,
   settings: true,
   lineage: true,
 } as const;

@@ -19,6 +19,7 @@ import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
 import { publishSuiteScores, suiteScoresOf } from './benchmark-result.js';
+import { sourcesOf } from './run-sources.js';
 import { findRun } from '../run-id.js';
 
 export interface ReportFiles {
@@ -106,11 +107,16 @@ async function reportOf(
   if (ref === undefined) throw noReport(runId, status);
   const comparison = Comparison.safeParse(await cli.home.store.readJson(ref));
   if (!comparison.success) throw ofAnEarlierVersion(runId);
+  const records = await recordsOf(cli.home, stages);
+  const settings = PipelineConfig.parse(config);
   return runReport(comparison.data, {
     runId,
     createdAt: endedAt ?? startedAt,
-    config: PipelineConfig.parse(config),
-    lineage: await lineageOf(cli.home, stages),
+    config: settings,
+    sources: sourcesOf(settings, records),
+    lineage: records.map(({ title, cached, key, durationMs, redone }) => {
+      return { stage: title, key, cached, seconds: durationMs / 1000, redone };
+    }),
     skipped: await skippedRows(cli.home, stages),
   });
 }
@@ -134,10 +140,14 @@ export async function skippedRows(
   return rows;
 }
 
-async function lineageOf(home: Home, stages: RunRecord['stages']): Promise<ReportData['lineage']> {
-  const entries = Object.entries(stages).map(async ([stage, { key, cached }]) => {
+/** With the name that the run has for each, and whether another run had made it. */
+async function recordsOf(
+  home: Home,
+  stages: RunRecord['stages'],
+): Promise<(StageRecord & { readonly title: string; readonly cached: boolean })[]> {
+  const entries = Object.entries(stages).map(async ([title, { key, cached }]) => {
     const record = await home.stages.read(key);
-    return record === null ? [] : [{ stage, key, cached, seconds: record.durationMs / 1000, redone: record.redone }];
+    return record === null ? [] : [{ ...record, title, cached }];
   });
   return (await Promise.all(entries)).flat();
 }

@@ -59,6 +59,9 @@ it('the report of a run that shares all stages with another speaks of its own ru
   }
   const reused = ({ data }: Pick<ReportFiles, 'data'>) => data.lineage.find(({ stage }) => stage === 'report')?.cached;
   expect([reused(first.files), reused(second.files)]).toEqual([false, true]);
+  // The one source of the stages that are recorded here; its licence came with the record.
+  const licence = { id: 'mit', name: null, link: null };
+  expect(second.files.results.sources.translator).toMatchObject({ identity: 'x', licence });
 });
 
 it('what an earlier version kept of the run that came first is shown as that of the run that is asked for', async () => {

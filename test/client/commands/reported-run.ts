@@ -86,7 +86,8 @@ function inActivity<Output>(work: () => Promise<Output>): Promise<Output> {
 /** A run that has come to its end, up to its report. */
 export async function reported({ home, inputs, tools }: Awaited<ReturnType<typeof world>>, mark: 'first' | 'second') {
   const config = configOf(mark, (await loadPipeline('demo')).config);
-  const source = { kind: 'path', path: `/${mark}`, identity: 'x' } as const;
+  const licence = { id: 'mit', name: null, link: null };
+  const source = { kind: 'path', path: `/${mark}`, identity: 'x', licence } as const;
   const sources = { dataset: source, translator: source, fallback: source, baseModel: source };
   const context: StageContext = { config, sources, edition: null, int8: null };
   const { key, cached } = await inActivity(() => stages.report.run(tools, context, { ...inputs, runId: mark }));
