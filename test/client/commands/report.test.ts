@@ -8,6 +8,8 @@ import type { Cli } from '../../../client/cli.js';
 import { writeReport, type ReportFiles } from '../../../client/commands/report.js';
 import { loadPipeline } from '../../../config/load-pipeline.js';
 import { PYTHON_PROGRAM } from '../../../config/python-paths.js';
+import type { RunRecord } from '../../../contracts/lineage.js';
+import type { PipelineConfig } from '../../../contracts/pipeline-config.js';
 import { MEDIA } from '../../../contracts/ref.js';
 import { Results } from '../../../contracts/results.js';
 import { exampleItems } from '../../evaluation/example-run.js';
@@ -62,6 +64,29 @@ it('the report of a run that shares all stages with another speaks of its own ru
   // The one source of the stages that are recorded here; its licence came with the record.
   const licence = { id: 'mit', name: null, link: null };
   expect(second.files.results.sources.translator).toMatchObject({ identity: 'x', licence });
+});
+
+it('a report is laid out anew whenever its run’s record says something else, though the comparison is the same', async () => {
+  const { shared, first } = run;
+  const { record } = first;
+  const cli: Cli = { home: shared.home, cwd: '', env: {}, print: () => undefined, log: () => undefined };
+  const config = record.config as PipelineConfig;
+  const { report = { key: '', cached: false } } = record.stages;
+  const changes: Readonly<Record<string, Partial<RunRecord>>> = {
+    'when it ended': { endedAt: '2003-01-01T00:00:00.000Z' },
+    'its name': { config: { ...config, name: 'another' } },
+    'its base': { config: { ...config, baseModel: { path: '/another' } } },
+    'a setting that is in no key': { config: { ...config, translation: { ...config.translation, threads: 99 } } },
+    'whether a stage was reused': { stages: { ...record.stages, report: { ...report, cached: !report.cached } } },
+  };
+  const textsOf = async ({ html, json }: ReportFiles) => [await readFile(html, 'utf8'), await readFile(json, 'utf8')];
+  const before = await textsOf(first.files);
+  for (const [what, change] of Object.entries(changes)) {
+    const [html, json] = await textsOf(await writeReport(cli, { ...record, ...change }));
+    expect(html, what).not.toBe(before[0]);
+    expect(json, what).not.toBe(before[1]);
+  }
+  expect(await textsOf(await writeReport(cli, record))).toEqual(before);
 });
 
 it('what an earlier version kept of the run that came first is shown as that of the run that is asked for', async () => {
