@@ -1,9 +1,11 @@
 import { pinnedModelFiles } from '../artifacts/pinned-folder.js';
+import { pinnedLicence } from '../artifacts/pinned-licence.js';
 import { pinSource } from '../artifacts/pin-source.js';
 import type { PinnedSource } from '../contracts/context.js';
 import type { Service, Source } from '../contracts/pipeline-config.js';
 import { inspectBaseFiles, inspectBaseModel, type BaseModelInfo } from '../training/base-model.js';
 import type { Dependencies } from './dependencies.js';
+import type { Sourced } from './stage.js';
 
 export interface Pinning extends Pick<Dependencies, 'home' | 'resolveRevision'> {
   /** Told of the bytes of a source that are hashed. */
@@ -19,6 +21,18 @@ export function pin(
 ): Promise<PinnedSource> {
   const revisionOf = (repo: string, revision: string) => resolveRevision(repo, revision, type);
   return pinSource(source, field, home.models('digests'), revisionOf, onHashed);
+}
+
+/** Each source with the licence that its card names. */
+export async function withLicences<Sources extends Sourced['sources']>(
+  { home, env }: Pick<Dependencies, 'home' | 'env'>,
+  sources: Sources,
+): Promise<Sources> {
+  const licensed = Object.entries(sources).map(async ([name, source]) => {
+    const type = name === 'dataset' ? 'dataset' : 'model';
+    return [name, { ...source, licence: await pinnedLicence(home, env, source, type) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(licensed)) as Sources;
 }
 
 /** On the Hub as in a folder: what the base lacks would show only when everything is translated. */

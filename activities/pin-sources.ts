@@ -10,7 +10,7 @@ import { runArithmetic } from '../translation/onnx/run-arithmetic.js';
 import { editionOf } from '../translation/memory/open-memory.js';
 import { inspectTranslationModel } from '../translation/model-info.js';
 import type { Dependencies } from './dependencies.js';
-import { inspectBase, pin, type Pinning } from './pin-one.js';
+import { inspectBase, pin, withLicences, type Pinning } from './pin-one.js';
 import { pinSuites } from './pin-suites.js';
 
 /** What a run works on, fixed: its context in the store, and what its translator and its models are measured by. */
@@ -25,8 +25,9 @@ export async function resolveSources(
   deps: Dependencies & Pinning,
   { config }: { readonly config: PipelineConfig },
 ): Promise<PinnedRun> {
-  const context = await pinRun(deps, config);
-  await inspectSources(deps, context.sources, config);
+  const pinned = await pinRun(deps, config);
+  await inspectSources(deps, pinned.sources, config);
+  const context: StageContext = { ...pinned, sources: await withLicences(deps, pinned.sources) };
   const scoring = await storeScoringSets(deps.home.store, config);
   const suites = await pinSuites(deps, config);
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json), scoring, suites };
@@ -49,7 +50,8 @@ export async function resolveTranslator(
 ): Promise<Pick<PinnedRun, 'context'>> {
   const sources = await pinTranslators(deps, config);
   await inspectTranslators(sources, config);
-  const context: TranslationContext = await withTranslations(deps, { config, sources });
+  const pinned = await withTranslations(deps, { config, sources });
+  const context: TranslationContext = { ...pinned, sources: await withLicences(deps, sources) };
   return { context: await deps.home.store.putBytes(canonicalJson(context), MEDIA.json) };
 }
 

@@ -6,7 +6,7 @@ import type { BenchmarkConfig, PipelineConfig } from '../contracts/pipeline-conf
 import { MEDIA, type Ref } from '../contracts/ref.js';
 import { askedOf, factsOf, type PinnedSuite } from '../contracts/suite.js';
 import type { Dependencies } from './dependencies.js';
-import { inspectBase, pin, type Pinning } from './pin-one.js';
+import { inspectBase, pin, withLicences, type Pinning } from './pin-one.js';
 
 /** What a model is asked outside a pipeline, fixed. */
 export interface PinnedBenchmark {
@@ -21,7 +21,7 @@ export async function resolveBenchmark(
 ): Promise<PinnedBenchmark> {
   const baseModel = await pin(deps, config.baseModel, 'the model', 'model');
   await inspectBase(deps, baseModel);
-  const context: BenchmarkContext = { config, sources: { baseModel } };
+  const context: BenchmarkContext = { config, sources: await withLicences(deps, { baseModel }) };
   const stored = await deps.home.store.putBytes(canonicalJson(context), MEDIA.json);
   return { context: stored, suites: await pinSuites(deps, config) };
 }
@@ -35,13 +35,17 @@ export async function pinSuites(
   requireAllowed(suites, evaluation);
   await requireSuiteData(deps.home, deps.env, suites);
   return Promise.all(
-    suites.map(async (suite) => ({
-      name: suite.name,
-      asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
-      facts: await deps.home.store.putBytes(canonicalJson(factsOf(suite)), MEDIA.json),
-      data: await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset'),
-      primary: suite.metrics.primary,
-      limit: evaluation.suiteItems,
-    })),
+    suites.map(async (suite) => {
+      const data = await pin(deps, suite.data.source, `suite ${suite.name}, data.source`, 'dataset');
+      const facts = factsOf(suite, data.kind === 'hub' ? data.revision : null);
+      return {
+        name: suite.name,
+        asked: await deps.home.store.putBytes(canonicalJson(askedOf(suite)), MEDIA.json),
+        facts: await deps.home.store.putBytes(canonicalJson(facts), MEDIA.json),
+        data,
+        primary: suite.metrics.primary,
+        limit: evaluation.suiteItems,
+      };
+    }),
   );
 }

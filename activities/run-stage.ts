@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import type { Fence } from '../artifacts/fence.js';
 import { openFencedJournal, type Journal } from '../artifacts/journal.js';
 import { stageKey } from '../artifacts/stage-cache.js';
-import type { StageIdentity } from '../contracts/lineage.js';
+import type { Licence } from '../contracts/licence.js';
+import type { StageIdentity, StageRecord } from '../contracts/lineage.js';
 import type { StageResult } from '../contracts/run.js';
 import type { Dependencies } from './dependencies.js';
 import type { EngineHolder } from './engine-holder.js';
@@ -86,7 +87,7 @@ async function attempt<Context extends Sourced, Inputs, Outputs extends Refs>(
       stillMine: () => fence.check(),
     });
     await fence.check();
-    await record(tools, key, identity, work, startedAt);
+    await record(tools, { key, ...identity, licences: licencesOf(stage, context) }, work, startedAt);
     await rm(dirname(scratch), { recursive: true, force: true });
     await rm(home.checkpointFolder(key), { recursive: true, force: true });
     return { ...resultOf(key, work), cached: false };
@@ -108,16 +109,27 @@ function doWork<Context extends Sourced, Inputs, Outputs extends Refs>(
   return stage.thread === undefined ? stage.work(attempt) : workInThread(stage, stage.thread, attempt);
 }
 
+/** Of the sources that the output depends on, as far as they are known. */
+function licencesOf<Context extends Sourced, Inputs, Outputs extends Refs>(
+  { sources = [] }: StageDefinition<Context, Inputs, Outputs>,
+  context: Context,
+): Record<string, Licence> {
+  const known = sources.flatMap((name) => {
+    const source = context.sources[name];
+    const licence = source && 'licence' in source ? source.licence : null;
+    return licence ? [[name, licence] as const] : [];
+  });
+  return Object.fromEntries(known);
+}
+
 async function record<Outputs extends Refs>(
   { home, codeVersion }: StageTools,
-  key: string,
-  identity: StageIdentity,
+  made: StageIdentity & Pick<StageRecord, 'key' | 'licences'>,
   { redone = {}, durationMs, device, ...work }: StageWork<Outputs>,
   startedAt: Date,
 ): Promise<void> {
   await home.stages.write({
-    key,
-    ...identity,
+    ...made,
     ...work,
     redone,
     codeVersion,

@@ -31,9 +31,9 @@ export interface HubProgress {
   readonly files: number;
 }
 
-/** What transformers needs of a model: weights as safetensors, configuration, tokeniser. Never pickles. */
+/** What transformers needs of a model: weights as safetensors, configuration, tokeniser; and its card. Never pickles. */
 export function isModelFile(path: string): boolean {
-  return /^[^/]+\.(safetensors|json|model|jinja|txt)$/.test(path);
+  return /^([^/]+\.(safetensors|json|model|jinja|txt)|README\.md)$/.test(path);
 }
 
 /** What counting a model's tokens needs: its small files, without the weights. */

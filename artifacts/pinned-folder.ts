@@ -136,10 +136,21 @@ export async function rememberedRevision(
 ): Promise<string | null> {
   if (COMMIT.test(revision)) return revision;
   const commit = await readFile(revisionMemory(home, repo, revision, type), 'utf8').catch(() => '');
-  const downloads = await listFolders(home.models(type, ...repo.split('/')));
-  const ours = downloads.filter((name) => COMMIT.test(commit) && name.startsWith(commit));
-  const whole = await Promise.all(ours.map((name) => isComplete(downloadFolder(home, type, repo, name))));
-  return whole.includes(true) ? commit : null;
+  if (!COMMIT.test(commit)) return null;
+  return (await wholeDownloads(home, type, repo, commit)).length > 0 ? commit : null;
+}
+
+/** Folders of all parts of a commit that are here, whole. */
+export async function wholeDownloads(
+  home: Home,
+  type: 'model' | 'dataset',
+  repo: string,
+  commit: string,
+): Promise<string[]> {
+  const names = await listFolders(home.models(type, ...repo.split('/')));
+  const ours = names.filter((name) => name.startsWith(commit)).map((name) => downloadFolder(home, type, repo, name));
+  const whole = await Promise.all(ours.map(isComplete));
+  return ours.filter((_, at) => whole[at]);
 }
 
 /** The files of a pinned model to look at: of its folder or whole download where there is one, else on the Hub. */

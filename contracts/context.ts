@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { Licence } from './licence.js';
 import { BenchmarkConfig, Int8Arithmetic, PipelineConfig, TranslationConfig } from './pipeline-config.js';
 import { Ref } from './ref.js';
 
+/** What its own card names; null where that names none, absent where it was not looked for. No part of any key. */
+const licence = Licence.nullable().optional();
+
 /** A source with the identity that stage keys use: a commit, or the digest of the files. */
 export const PinnedSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('path'), path: z.string(), identity: z.string() }),
-  z.object({ kind: z.literal('hub'), repo: z.string(), revision: z.string(), identity: z.string() }),
+  z.object({ kind: z.literal('path'), path: z.string(), identity: z.string(), licence }),
+  z.object({ kind: z.literal('hub'), repo: z.string(), revision: z.string(), identity: z.string(), licence }),
   /** A translator behind an address: no files, and nobody can tell when it changes. */
   z.object({ kind: z.literal('service'), model: z.string(), identity: z.string() }),
 ]);

@@ -98,18 +98,18 @@ export type TranslatedSegment = z.infer<typeof TranslatedSegment>;
  * flagged = beam + clauses + fallback + failed, the first three counting the attempt that was accepted.
  */
 export const GateCounts = z.object({
-  flagged: z.number().int(),
-  beam: z.number().int(),
-  clauses: z.number().int(),
-  fallback: z.number().int(),
-  failed: z.number().int(),
+  flagged: z.number().int().describe('Segments whose first translation this gate stopped.'),
+  beam: z.number().int().describe('Of these, accepted when tried again with beam search.'),
+  clauses: z.number().int().describe('Accepted in smaller pieces.'),
+  fallback: z.number().int().describe('Accepted from the fallback engine.'),
+  failed: z.number().int().describe('Accepted from nothing.'),
 });
 export type GateCounts = z.infer<typeof GateCounts>;
 
 /** Segments that were translated, and those of them that a gate stopped, by the gate that stopped the first attempt. */
 export const QualityCounts = z.object({
-  segments: z.number().int(),
-  gates: z.partialRecord(QuarantineReason, GateCounts),
+  segments: z.number().int().describe('Segments that were translated.'),
+  gates: z.partialRecord(QuarantineReason, GateCounts).describe('By the gate that stopped the first attempt.'),
 });
 export type QualityCounts = z.infer<typeof QualityCounts>;
 
@@ -158,37 +158,39 @@ export type MergedMessage = z.infer<typeof MergedMessage>;
 
 /** Invariant I1: read = translated + kept + excluded + quarantined. */
 export const Accounting = z.object({
-  read: z.number().int(),
-  translated: z.number().int(),
-  kept: z.number().int(),
-  /** By rule; what the translation excluded is under `translation-failed`. */
-  excluded: z.record(z.string(), z.number().int()),
-  quarantined: z.record(z.string(), z.number().int()),
-  /** Of the translated: messages with segments left in the source language, and how many segments that is. */
-  partlyTranslated: z.object({ messages: z.number().int(), segments: z.number().int() }).optional(),
+  read: z.number().int().describe('Messages of the dataset.'),
+  translated: z.number().int().describe('Those that were translated.'),
+  kept: z.number().int().describe('Those that were in the target language already.'),
+  excluded: z
+    .record(z.string(), z.number().int())
+    .describe('By rule; what the translation excluded is under `translation-failed`.'),
+  quarantined: z.record(z.string(), z.number().int()).describe('Those that could not be translated, by reason.'),
+  partlyTranslated: z
+    .object({ messages: z.number().int().describe('Messages.'), segments: z.number().int().describe('Segments.') })
+    .optional()
+    .describe('Of the translated: messages with segments left in the source language, and how many segments that is.'),
 });
 export type Accounting = z.infer<typeof Accounting>;
 
 /** One pair of a round trip: a segment, its translation, and that translated back. */
 export const RoundTripPair = z.object({
-  id: z.string(),
-  source: z.string(),
-  translation: z.string(),
-  back: z.string(),
-  /** Sentence chrF++ of `back` against `source`, 0–100. */
-  chrf: z.number(),
+  id: z.string().describe('Of the segment.'),
+  source: z.string().describe('The segment.'),
+  translation: z.string().describe('Its translation.'),
+  back: z.string().describe('That translated back.'),
+  chrf: z.number().describe('Sentence chrF++ of `back` against `source`, 0–100.'),
 });
 export type RoundTripPair = z.infer<typeof RoundTripPair>;
 
 /** Translations of a sample of segments translated back into their own language: low scores are worth a look. */
 export const RoundTrip = z.object({
-  sampled: z.number().int(),
-  /** Segments whose translation the engine could not take back, such as those cut off. */
-  failed: z.number().int(),
-  /** Mean of the pairs' scores; null without pairs. */
-  chrf: z.number().nullable(),
-  /** Worst first. */
-  pairs: z.array(RoundTripPair),
+  sampled: z.number().int().describe('Segments that were drawn.'),
+  failed: z
+    .number()
+    .int()
+    .describe('Segments whose translation the engine could not take back, such as those cut off.'),
+  chrf: z.number().nullable().describe("Mean of the pairs' scores; null without pairs."),
+  pairs: z.array(RoundTripPair).describe('Worst first.'),
 });
 export type RoundTrip = z.infer<typeof RoundTrip>;
 
@@ -234,32 +236,33 @@ export type TrainingSet = z.infer<typeof TrainingSet>;
 
 /** A row of training that holds a held-out item. */
 export const RowOverlap = z.object({
-  set: TrainingSet,
-  /** Id of the conversation or pair. */
-  row: z.string(),
-  item: z.string(),
-  /** The language in which they overlap. */
-  lang: z.string(),
-  how: OverlapKind,
+  set: TrainingSet.describe('The set that the row is of.'),
+  row: z.string().describe('Id of the conversation or pair.'),
+  item: z.string().describe('Id of the item that it holds.'),
+  lang: z.string().describe('The language in which they overlap.'),
+  how: OverlapKind.describe('How far it holds it.'),
 });
 export type RowOverlap = z.infer<typeof RowOverlap>;
 
 /** How far test items occur in what is trained on, and what was done about it. */
 export const ContaminationFacts = z.object({
-  /** Rows that hold a test item: excluded by the rule `held-out-overlap`, or kept. */
-  rows: z.enum(['excluded', 'kept']),
-  /** Test items that were looked for: all that are scored. */
-  items: z.number().int(),
-  /** Those that a row holds, by the strongest sign. */
-  found: z.record(OverlapKind, z.number().int()),
-  /** Rows that hold one. */
-  overlappingRows: z.record(TrainingSet, z.number().int()),
-  /** The same of the items of benchmark suites; absent where none are asked. */
-  suites: z.object({ items: z.number().int(), found: z.record(OverlapKind, z.number().int()) }).optional(),
-  /** Ids of the items that rows hold which are trained on: none where those are excluded. */
-  overlapping: z.array(z.string()),
-  /** The first rows, for a look. */
-  examples: z.array(RowOverlap),
+  rows: z
+    .enum(['excluded', 'kept'])
+    .describe('Rows that hold a test item: excluded by the rule `held-out-overlap`, or kept.'),
+  items: z.number().int().describe('Test items that were looked for: all that are scored.'),
+  found: z.record(OverlapKind, z.number().int()).describe('Those that a row holds, by the strongest sign.'),
+  overlappingRows: z.record(TrainingSet, z.number().int()).describe('Rows that hold one.'),
+  suites: z
+    .object({
+      items: z.number().int().describe('Items that were looked for.'),
+      found: z.record(OverlapKind, z.number().int()).describe('Those that a row holds, by the strongest sign.'),
+    })
+    .optional()
+    .describe('The same of the items of benchmark suites; absent where none are asked.'),
+  overlapping: z
+    .array(z.string())
+    .describe('Ids of the items that rows hold which are trained on: none where those are excluded.'),
+  examples: z.array(RowOverlap).describe('The first rows, for a look.'),
 });
 export type ContaminationFacts = z.infer<typeof ContaminationFacts>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Licence } from './licence.js';
 import { Ref } from './ref.js';
 
 /** What a stage's output depends on. Two equal identities have the same output. */
@@ -20,6 +21,8 @@ export const StageRecord = z.object({
   inputs: z.record(z.string(), z.string()),
   config: z.unknown(),
   outputs: z.record(z.string(), Ref),
+  /** Of the sources among its inputs, as far as their cards name one; absent in records of earlier versions. */
+  licences: z.record(z.string(), Licence).optional(),
   summary: z.record(z.string(), z.number()),
   note: z.string(),
   codeVersion: z.string(),

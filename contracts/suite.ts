@@ -40,43 +40,58 @@ export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;
 
 /** A benchmark suite as its file declares it: what is asked, of which data, and what it can show. */
 export const Suite = z.strictObject({
-  /** That of its file. */
-  name: z.string(),
-  title: z.string(),
-  scenario: z.enum(SCENARIOS),
-  language: z.string(),
+  name: z.string().describe('That of its file.'),
+  title: z.string().describe('As people call it.'),
+  scenario: z.enum(SCENARIOS).describe('What kind of ability is asked for.'),
+  language: z.string().describe('Code of the language that it is in.'),
   groups: z.array(z.enum(SUITE_GROUPS)).default([]),
-  measures: z.string(),
-  /** Whether it asks what people who live with the language know of their sayings, society and everyday life. */
-  culture: z.boolean().default(false),
-  /** What it cannot see. */
-  limitation: z.string(),
+  measures: z.string().describe('What it measures.'),
+  culture: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether it asks what people who live with the language know of their sayings, society and everyday life.',
+    ),
+  limitation: z.string().describe('What it cannot see.'),
   data: z.strictObject({
-    /** A dataset on the Hub, its commit pinned when a run starts; or a folder that is laid out as one. */
-    source: source('Dataset'),
-    /** Of the files in a repository, those that begin so, a star standing for a folder; with README.md. All where none are named. */
-    files: z.array(z.string()).default([]),
+    source: source('Dataset').describe(
+      'A dataset on the Hub, its commit pinned when a run starts; or a folder that is laid out as one.',
+    ),
+    files: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Of the files in a repository, those that begin so, a star standing for a folder; with README.md. All where none are named.',
+      ),
     split: z.string(),
     licence: z.string(),
-    /** Field of an item that names what several share, e.g. a passage: the unit of every interval. */
-    cluster: z.string().nullable().default(null),
-    /** About; as far as is known. */
-    items: z.number().int().nullable().default(null),
+    cluster: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('Field of an item that names what several share, e.g. a passage: the unit of every interval.'),
+    items: z.number().int().nullable().default(null).describe('About; as far as is known.'),
     megabytes: z.number().nullable().default(null),
   }),
   harness: Harness.prefault({}),
-  /** Names as the harness has them, with its filter behind a comma where there are several. */
-  metrics: z.strictObject({
-    primary: z.string(),
-    secondary: z.array(z.string()).default([]),
-    /**
-     * Where the makers of a suite define its score as a mean over tasks: by task the metrics whose mean is its own score.
-     * `macro_f1`, `mcc` and `f1` are made of right and chosen classes where the harness has no metric of that name.
-     */
-    tasks: z.record(z.string(), z.array(z.string()).min(1)).default({}),
-  }),
-  /** Score of a model that guesses; null where there is no such thing. */
-  chance: z.number().nullable().default(null),
+  metrics: z
+    .strictObject({
+      primary: z.string().describe('The one that a claim rests on.'),
+      secondary: z.array(z.string()).default([]).describe('Others that are shown.'),
+      tasks: z
+        .record(z.string(), z.array(z.string()).min(1))
+        .default({})
+        .describe(
+          'Where the makers of a suite define its score as a mean over tasks: by task the metrics whose mean is its own ' +
+            'score. `macro_f1`, `mcc` and `f1` are made of right and chosen classes where the harness has none of that name.',
+        ),
+    })
+    .describe('Names as the harness has them, with its filter behind a comma where there are several.'),
+  chance: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('Score of a model that guesses; null where there is no such thing.'),
 });
 export type Suite = z.infer<typeof Suite>;
 
@@ -88,7 +103,14 @@ const Told = Suite.pick({
 /** Of a suite what its readers are told. */
 export const SuiteFacts = z.object({
   ...Told.shape,
-  data: z.object({ source: z.string(), split: z.string(), licence: z.string() }),
+  data: z
+    .object({
+      source: z.string().describe('The dataset: its repository on the Hub, or the end of its path.'),
+      revision: z.string().nullable().default(null).describe('Commit of the repository; null where it is a folder.'),
+      split: z.string().describe('The part that is asked.'),
+      licence: z.string().describe('As the suite declares it.'),
+    })
+    .describe('What is asked about.'),
 });
 export type SuiteFacts = z.infer<typeof SuiteFacts>;
 
@@ -105,8 +127,9 @@ export function askedOf({ name, data: { files, cluster }, harness }: Suite): Ask
   return { name, files, cluster, harness };
 }
 
-export function factsOf({ data: { source, split, licence }, ...suite }: Suite): SuiteFacts {
-  return SuiteFacts.parse({ ...suite, data: { split, licence, source: sourceName(source) } });
+/** @param revision the commit that was asked about; null where the data is a folder */
+export function factsOf({ data: { source, split, licence }, ...suite }: Suite, revision: string | null): SuiteFacts {
+  return SuiteFacts.parse({ ...suite, data: { split, licence, source: sourceName(source), revision } });
 }
 
 /** A suite as a run found it: what is asked, and the data that is asked about. */
@@ -142,34 +165,39 @@ export type SuiteAnswer = z.infer<typeof SuiteAnswer>;
 
 /** One system on one item of a suite. */
 export const SuiteScore = z.object({
-  system: z.string(),
-  /** Task, and the item's place in its data. */
-  id: z.string(),
-  task: z.string(),
-  /** What several items share; the item is its own where null. */
-  cluster: z.string().nullable().default(null),
-  /** SHA-256 of the item, and of its whole prompt. */
-  docHash: z.string(),
-  promptHash: z.string(),
-  /** The whole of it, of the first item of each task. */
-  prompt: z.string().nullable(),
-  /** Length of the whole of it; absent in scores of earlier versions. */
-  promptCharacters: z.number().int().optional(),
-  /** Its end, with the question. */
-  asked: z.string(),
-  target: z.string(),
-  /** The text, or of several choices the likeliest. */
-  output: z.string(),
-  /**
-   * By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). Of an
-   * item with choices besides `choice`, the places of the right and of the likeliest one, `confidence`, the share of all
-   * choices' likelihood that the likeliest has, and 1 where it is right, and `options`, how many choices there are.
-   */
-  metrics: z.record(z.string(), z.array(z.number())),
-  /** Of the first item of a task whose choices are classes, the same for every item: what they are called. */
-  labels: z.array(z.string()).optional(),
-  /** Of the first item of a task: the name of the suite's primary metric. Absent in scores of earlier versions. */
-  primary: z.string().optional(),
+  system: z.string().describe('Of the model.'),
+  id: z.string().describe("Task, and the item's place in its data."),
+  task: z.string().describe('Task of the suite.'),
+  cluster: z.string().nullable().default(null).describe('What several items share; the item is its own where null.'),
+  docHash: z.string().describe('SHA-256 of the item, and of its whole prompt.'),
+  promptHash: z.string().describe('SHA-256 of its whole prompt.'),
+  prompt: z.string().nullable().describe('The whole of it, of the first item of each task.'),
+  promptCharacters: z
+    .number()
+    .int()
+    .optional()
+    .describe('Length of the whole of it; absent in scores of earlier versions.'),
+  asked: z.string().describe('Its end, with the question.'),
+  target: z.string().describe('The right answer.'),
+  output: z.string().describe('The text, or of several choices the likeliest.'),
+  metrics: z
+    .record(z.string(), z.array(z.number()))
+    .describe(
+      "By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). " +
+        'Of an item with choices besides `choice`, the places of the right and of the likeliest one, `confidence`, the ' +
+        "share of all choices' likelihood that the likeliest has, and 1 where it is right, and `options`, how many choices " +
+        'there are.',
+    ),
+  labels: z
+    .array(z.string())
+    .optional()
+    .describe('Of the first item of a task whose choices are classes, the same for every item: what they are called.'),
+  primary: z
+    .string()
+    .optional()
+    .describe(
+      "Of the first item of a task: the name of the suite's primary metric. Absent in scores of earlier versions.",
+    ),
 });
 export type SuiteScore = z.infer<typeof SuiteScore>;
 
@@ -179,15 +207,18 @@ export const SUITE_BASELINES = ['majority-class', 'n-grams'] as const;
 /** What each baseline learned from, task by task. */
 export const SuiteBaselines = z.array(
   z.object({
-    baseline: z.enum(SUITE_BASELINES),
-    task: z.string(),
-    /** The split of the data; null where there is none, and the items that are asked were counted. */
-    split: z.string().nullable(),
-    /** Rows it learned from, and how many the split has. */
-    rows: z.number().int(),
-    of: z.number().int(),
-    /** Why it was not made; null where it was. */
-    missing: z.enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class']).nullable(),
+    baseline: z.enum(SUITE_BASELINES).describe('Which.'),
+    task: z.string().describe('Task of the suite.'),
+    split: z
+      .string()
+      .nullable()
+      .describe('The split of the data; null where there is none, and the items that are asked were counted.'),
+    rows: z.number().int().describe('Rows it learned from.'),
+    of: z.number().int().describe('How many rows the split has.'),
+    missing: z
+      .enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class'])
+      .nullable()
+      .describe('Why it was not made; null where it was.'),
   }),
 );
 export type SuiteBaselines = z.infer<typeof SuiteBaselines>;

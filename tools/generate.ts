@@ -1,6 +1,6 @@
 /**
- * Writes the files that are generated: from the contracts the JSON Schema of a pipeline file, for editors, and the one
- * of what crosses the pipe to Python, which that side validates against; from the locked transformers the architectures
+ * Writes the files that are generated: from the contracts the JSON Schema of a pipeline file, for editors, the one of
+ * results.json, for its readers, and the one of what crosses the pipe to Python, which that side validates against; from the locked transformers the architectures
  * of a base model. Run by `npm run generate`; a test fails where the last has drifted.
  */
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { PipelineConfig } from '../contracts/pipeline-config.js';
 import { ChatRequest, JobEvent, PythonJob } from '../contracts/python-job.js';
 import { AskedSuite, SuiteAnswer, SuiteScore } from '../contracts/suite.js';
 import { TranslatorEvent, TranslatorRequest, TranslatorStart } from '../contracts/translator.js';
+import { resultsSchema } from './results-schema.js';
 import { suitesPage } from './suites-page.js';
 
 async function write(path: string, content: unknown, from = 'contracts/'): Promise<void> {
@@ -46,6 +47,8 @@ await write('python/sprogskole/shared/contract.generated.json', {
   translatorRequest: z.toJSONSchema(TranslatorRequest),
   translatorEvent: z.toJSONSchema(TranslatorEvent),
 });
+
+await write('docs/results.schema.generated.json', resultsSchema());
 
 const architectures = execFileSync(PYTHON_PROGRAM, ['-m', 'sprogskole.shared.architectures'], {
   cwd: PYTHON_FOLDER,

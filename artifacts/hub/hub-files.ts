@@ -10,7 +10,7 @@ import { pageOf, placeOf, type HubRequest } from './hub-request.js';
  * @throws UserError where the Hub refuses; HubError where it fails
  */
 export async function hubFiles(request: HubRequest): Promise<ModelFiles> {
-  const entries = (await listHubFiles(request)).filter(({ path }) => !path.includes('/'));
+  const entries = (await listHubFiles(request, false)).filter(({ path }) => !path.includes('/'));
   const sizes = new Map(entries.map(({ path, size }) => [path, size]));
   return {
     place: placeOf(request),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { writeFileAtomic } from '../../artifacts/atomic-write.js';
 import type { Home } from '../../artifacts/home.js';
 import { collect } from '../../artifacts/json-lines.js';
@@ -35,40 +36,53 @@ export async function publishSuiteScores(home: Home, record: RunRecord): Promise
   const folder = join(home.report(record.runId), 'suites');
   await mkdir(folder, { recursive: true });
   const files: Record<string, string> = {};
-  for (const [name, { scores }] of await scoresOf(home, record)) {
+  for (const { suite: name, ref } of await suiteScoresOf(home, record)) {
     files[name] = join(folder, `${name}.jsonl`);
-    await publishFile(await home.store.localFile(scores), files[name], true);
+    await publishFile(await home.store.localFile(ref), files[name], true);
   }
   return files;
 }
 
 async function suiteResults({ home }: Cli, record: RunRecord): Promise<SuiteResult[]> {
   const { evaluation } = BenchmarkConfig.parse(record.config);
-  const scores = new Map(await scoresOf(home, record));
+  const scores = new Map((await suiteScoresOf(home, record)).map(({ suite, ...found }) => [suite, found]));
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
   const results = suites.map(async (suite) => {
-    const own = scores.get(suite.name);
-    if (own === undefined) return [];
-    const rows = await collect(home.store.readJsonl(own.scores), SuiteScore);
-    const baselines = SuiteBaselines.parse(own.baselines === undefined ? [] : await home.store.readJson(own.baselines));
-    return [suiteResult({ facts: factsOf(suite), rows, baselines }, evaluation.confidence)];
+    const found = scores.get(suite.name);
+    if (found === undefined) return [];
+    const { ref, baselines: learned, revision } = found;
+    const rows = await collect(home.store.readJsonl(ref), SuiteScore);
+    const baselines = SuiteBaselines.parse(learned === null ? [] : await home.store.readJson(learned));
+    return [suiteResult({ facts: factsOf(suite, revision), rows, baselines }, evaluation.confidence)];
   });
   return (await Promise.all(results)).flat();
 }
 
 const ROW = 'score-suites: ';
 
-interface ScoresOfSuite {
-  readonly scores: Ref;
-  /** None in a run of an earlier version. */
-  readonly baselines?: Ref | undefined;
+interface StoredScores {
+  readonly suite: string;
+  readonly ref: Ref;
+  /** What its baselines learned from; null in a run of an earlier version. */
+  readonly baselines: Ref | null;
+  /** Commit of the data that was asked about; null where it is a folder. */
+  readonly revision: string | null;
 }
 
-async function scoresOf(home: Home, { stages }: RunRecord): Promise<[name: string, own: ScoresOfSuite][]> {
+/** The scores of every suite that a run asked. */
+export async function suiteScoresOf(home: Home, { stages }: RunRecord): Promise<StoredScores[]> {
   const rows = Object.entries(stages).filter(([title]) => title.startsWith(ROW));
-  const found = rows.map(async ([title, { key }]): Promise<[string, ScoresOfSuite][]> => {
-    const { scores, baselines } = (await home.stages.read(key))?.outputs ?? {};
-    return scores === undefined ? [] : [[title.slice(ROW.length), { scores, baselines }]];
+  const found = rows.map(async ([title, { key }]): Promise<StoredScores[]> => {
+    const record = await home.stages.read(key);
+    const { scores: ref, baselines = null } = record?.outputs ?? {};
+    if (ref === undefined) return [];
+    return [{ suite: title.slice(ROW.length), ref, baselines, revision: revisionIn(record?.config) }];
   });
   return (await Promise.all(found)).flat();
+}
+
+/** Of the settings in the key of a suite's scores: the identity of its data is repository@commit, or a digest. */
+function revisionIn(config: unknown): string | null {
+  const settings = z.object({ data: z.string() }).safeParse(config);
+  return settings.data?.data.split('@')[1] ?? null;
 }

@@ -49,6 +49,10 @@ async function describe(cli: Cli, stage: StageRecord & { name: string; cached: b
       `out ${name}`,
       `${ref.digest.slice(0, SHORT)}  ${ref.bytes} bytes`,
     ]),
+    ...Object.entries(stage.licences ?? {}).map(([name, { id, name: called }]) => [
+      `licence ${name}`,
+      called === null ? id : `${id} (${called})`,
+    ]),
     ...(adapter === undefined ? [] : [['adapter', await adapterFolder(cli.home, adapter)]]),
     ['settings', JSON.stringify(stage.config)],
     ['code', stage.codeVersion],

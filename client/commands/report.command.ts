@@ -4,7 +4,7 @@ export const define: DefineCommand = (parent, run) => {
   parent
     .command('report [RUN]')
     .description(
-      'the before/after table, and report.html, report.json, scores.jsonl, excluded.jsonl and the model card as files',
+      'the before/after table, and report.html, results.json, scores.jsonl, excluded.jsonl and the model card as files',
     )
     .option(...JSON_FLAG)
     .action((id: string | undefined, { json = false }: { json?: boolean }) =>

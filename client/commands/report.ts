@@ -7,15 +7,20 @@ import { publishFile } from '../../artifacts/publish-file.js';
 import { UserError } from '../../contracts/errors.js';
 import { Comparison, type ReportData } from '../../contracts/report.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
+import type { Ref } from '../../contracts/ref.js';
+import type { ItemFile, Results } from '../../contracts/results.js';
 import { PipelineConfig } from '../../contracts/pipeline-config.js';
+import { DIALOGUE } from '../../evaluation/family.js';
 import { renderHtml } from '../../evaluation/report/html.js';
 import { renderModelCard } from '../../evaluation/report/model-card.js';
+import { resultsOf } from '../../evaluation/report/results.js';
 import { runReport } from '../../evaluation/report/run-report.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import type { Cli } from '../cli.js';
 import { EXIT } from '../exit-codes.js';
-import { publishSuiteScores } from './benchmark-result.js';
+import { publishSuiteScores, suiteScoresOf } from './benchmark-result.js';
 import { efficiencyOf } from './run-efficiency.js';
+import { sourcesOf } from './run-sources.js';
 import { findRun } from '../run-id.js';
 
 export interface ReportFiles {
@@ -31,6 +36,7 @@ export interface ReportFiles {
   /** Scores of the benchmark suites, item by item, by suite. */
   readonly suites: Readonly<Record<string, string>>;
   readonly data: ReportData;
+  readonly results: Results;
 }
 
 /** In a stored card, which belongs to no machine. */
@@ -41,17 +47,17 @@ export async function report(cli: Cli, run: string | undefined, json: boolean): 
   const record = await findRun(cli, run, 'model');
   const files = await writeReport(cli, record);
   if (json) {
-    cli.print(JSON.stringify(files.data, null, 2));
+    cli.print(JSON.stringify(files.results, null, 2));
     return EXIT.ok;
   }
   cli.print(renderTable(files.data));
   cli.print(
-    `\nreport      ${files.html}\ndata        ${files.json}\nscores      ${files.scores}\nexcluded    ${files.excluded}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
+    `\nreport      ${files.html}\nresults     ${files.json}\nscores      ${files.scores}\nexcluded    ${files.excluded}\nmodel card  ${files.card}\nadapter     ${files.adapter}`,
   );
   return EXIT.ok;
 }
 
-/** Lays the report of a run out as files in the home: report.html, report.json, scores.jsonl, excluded.jsonl and README.md, the model card. */
+/** Lays the report of a run out as files in the home: report.html, results.json, scores.jsonl, excluded.jsonl and README.md, the model card. */
 export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFiles> {
   const { runId, stages } = record;
   const data = await reportOf(cli, record);
@@ -60,7 +66,7 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
   const folder = cli.home.report(runId);
   const files = {
     html: join(folder, 'report.html'),
-    json: join(folder, 'report.json'),
+    json: join(folder, 'results.json'),
     card: join(folder, 'README.md'),
     scores: scores === undefined ? null : join(folder, 'scores.jsonl'),
     excluded: excluded === undefined ? null : join(folder, 'excluded.jsonl'),
@@ -69,7 +75,6 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
   const adapter = made === undefined ? null : await adapterFolder(cli.home, made);
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(files.html, renderHtml(data));
-  await writeFileAtomic(files.json, JSON.stringify(data, null, 2));
   await writeFileAtomic(files.card, renderModelCard(data).replaceAll(ADAPTER, adapter ?? ADAPTER));
   if (scores !== undefined && files.scores !== null) {
     await publishFile(await cli.home.store.localFile(scores), files.scores, true);
@@ -78,7 +83,19 @@ export async function writeReport(cli: Cli, record: RunRecord): Promise<ReportFi
     await publishFile(await cli.home.store.localFile(excluded), files.excluded, true);
   }
   const suites = data.suites.length === 0 ? {} : await publishSuiteScores(cli.home, record);
-  return { ...files, suites, adapter, data };
+  const results = resultsOf(data, await itemFiles(cli.home, record, scores));
+  // After the files that it names.
+  await writeFileAtomic(files.json, JSON.stringify(results, null, 2));
+  return { ...files, suites, adapter, data, results };
+}
+
+async function itemFiles(home: Home, record: RunRecord, scores: Ref | undefined): Promise<ItemFile[]> {
+  const named = (suite: string, path: string, { digest, bytes }: Ref) => ({ suite, path, sha256: digest, bytes });
+  const suites = await suiteScoresOf(home, record);
+  return [
+    ...(scores === undefined ? [] : [named(DIALOGUE, 'scores.jsonl', scores)]),
+    ...suites.map(({ suite, ref }) => named(suite, `suites/${suite}.jsonl`, ref)),
+  ];
 }
 
 async function reportOf(
@@ -91,12 +108,17 @@ async function reportOf(
   if (ref === undefined) throw noReport(runId, status);
   const comparison = Comparison.safeParse(await cli.home.store.readJson(ref));
   if (!comparison.success) throw ofAnEarlierVersion(runId);
+  const records = await recordsOf(cli.home, stages);
+  const settings = PipelineConfig.parse(config);
   return runReport(comparison.data, {
     runId,
     createdAt: endedAt ?? startedAt,
-    config: PipelineConfig.parse(config),
+    config: settings,
     efficiency: await efficiencyOf(cli.home, stages),
-    lineage: await lineageOf(cli.home, stages),
+    sources: sourcesOf(settings, records),
+    lineage: records.map(({ title, cached, key, durationMs, redone }) => {
+      return { stage: title, key, cached, seconds: durationMs / 1000, redone };
+    }),
     skipped: await skippedRows(cli.home, stages),
   });
 }
@@ -120,10 +142,14 @@ export async function skippedRows(
   return rows;
 }
 
-async function lineageOf(home: Home, stages: RunRecord['stages']): Promise<ReportData['lineage']> {
-  const entries = Object.entries(stages).map(async ([stage, { key, cached }]) => {
+/** With the name that the run has for each, and whether another run had made it. */
+async function recordsOf(
+  home: Home,
+  stages: RunRecord['stages'],
+): Promise<(StageRecord & { readonly title: string; readonly cached: boolean })[]> {
+  const entries = Object.entries(stages).map(async ([title, { key, cached }]) => {
     const record = await home.stages.read(key);
-    return record === null ? [] : [{ stage, key, cached, seconds: record.durationMs / 1000, redone: record.redone }];
+    return record === null ? [] : [{ ...record, title, cached }];
   });
   return (await Promise.all(entries)).flat();
 }

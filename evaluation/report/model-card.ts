@@ -1,29 +1,21 @@
-import { METRICS, type Estimate, type MetricName, type SystemScores } from '../../contracts/evaluation.js';
+import { METRICS, type Estimate, type SystemScores } from '../../contracts/evaluation.js';
 import { type ReportData } from '../../contracts/report.js';
+import { frontMatter } from './card-front-matter.js';
+import { licenceSection } from './card-licence.js';
 import { accountingRows } from './data-section.js';
 import { formatCount, formatInterval, formatPercent, formatScore, formatSeconds, metricTitle } from './format.js';
+import { code, plain } from './markdown.js';
 import { flatten } from './provenance-section.js';
 import { summarizeQuality } from './quality-rows.js';
 import { shownMetrics } from './shown-metrics.js';
 import { summarizeTranslator } from './translator-scores.js';
 
-/** What the card needs beyond the report; each is a fact about the base model or the data that the run knows. */
-export interface ModelCardOptions {
-  /** SPDX-like id of the base model's licence, e.g. `llama2`; the fine-tuned model stays under it. */
-  readonly baseLicense?: string;
-  /** Hub ids of the data. */
-  readonly datasets?: readonly string[];
-  readonly chatTemplate?: 'llama2' | 'chatml';
-  /** The system that the card describes; the newest model by default. */
-  readonly system?: string;
-}
-
 /** A Hub model card in Markdown: YAML front matter with a model-index, then training, evaluation, limits and use. */
-export function renderModelCard(data: ReportData, options: ModelCardOptions = {}): string {
-  const model = chosenModel(data, options.system);
+export function renderModelCard(data: ReportData): string {
+  const model = newestModel(data);
   return (
     [
-      ...frontMatter(data, options, model),
+      ...frontMatter(data, model),
       `# ${plain(data.title)}`,
       '',
       `${code(data.baseModel)} taught ${data.languageName} on machine-translated conversations with (Q)LoRA; this card describes the **${model?.title ?? 'trained'}** model.`,
@@ -37,14 +29,14 @@ export function renderModelCard(data: ReportData, options: ModelCardOptions = {}
         ]),
         ...data.notDone.flatMap((sentence) => [plain(sentence), '']),
       ]),
-      ...section('How to use', howToUse(data, options)),
+      ...section('How to use', howToUse(data)),
       ...section('Training', trainingFacts(data)),
-      ...section('Evaluation', evaluationTable(data)),
+      ...section('Evaluation', [...evaluationTable(data), ...suiteTable(data)]),
       ...section(
         'Limitations',
         data.limitations.map((limit) => `- ${plain(limit)}`),
       ),
-      ...section('Licence', licence(data, options)),
+      ...section('Licence', licenceSection(data)),
     ]
       .join('\n')
       .replace(/\n{3,}/g, '\n\n')
@@ -56,50 +48,12 @@ function section(title: string, lines: readonly string[]): string[] {
   return [`## ${title}`, '', ...lines, ''];
 }
 
-function chosenModel({ systems }: ReportData, wanted?: string): SystemScores | undefined {
-  const models = systems.filter(({ baseline, system }) => !baseline && !system.startsWith('base'));
-  return models.find(({ system }) => system === wanted) ?? models.at(-1);
+function newestModel({ systems }: ReportData): SystemScores | undefined {
+  return systems.filter(({ baseline, system }) => !baseline && !system.startsWith('base')).at(-1);
 }
 
-/** Every string is a JSON string, which YAML reads as it is. */
-function frontMatter(data: ReportData, options: ModelCardOptions, model: SystemScores | undefined): string[] {
-  const results = shownMetrics(data).flatMap((metric) => {
-    const score = model?.scores[metric];
-    return score ? metricResult(metric, score, data) : [];
-  });
-  return [
-    '---',
-    `language: ${JSON.stringify(data.language)}`,
-    `base_model: ${JSON.stringify(data.baseModel)}`,
-    `license: ${JSON.stringify(options.baseLicense ?? 'other')}`,
-    'library_name: peft',
-    'pipeline_tag: text-generation',
-    ...(options.datasets?.length ? ['datasets:', ...options.datasets.map((id) => `  - ${JSON.stringify(id)}`)] : []),
-    'tags: ["sprogskole", "qlora", "dpo", "machine-translated-data"]',
-    'model-index:',
-    `  - name: ${JSON.stringify(data.title)}`,
-    '    results:',
-    '      - task: { type: "text-generation", name: "Dialogue" }',
-    `        dataset: { type: "sprogskole/held-out", name: ${JSON.stringify(`Held-out conversations (${data.languageName})`)}, split: "test" }`,
-    '        metrics:',
-    ...results,
-    '---',
-    '',
-  ];
-}
-
-function metricResult(metric: MetricName, { value, interval }: Estimate, data: ReportData): string[] {
-  const spread =
-    interval &&
-    `${Number((100 * data.confidence).toFixed(1))} % CI ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
-  const name = `${metricTitle(metric, data.languageName)} (${[METRICS[metric].unit, spread ?? 'no interval'].join(', ')})`;
-  return [
-    `          - { type: ${JSON.stringify(metric)}, name: ${JSON.stringify(name)}, value: ${Number(value.toFixed(6))} }`,
-  ];
-}
-
-function howToUse(data: ReportData, { chatTemplate }: ModelCardOptions): string[] {
-  const template = chatTemplate ?? settingOf(data.settings, 'training.chatTemplate');
+function howToUse(data: ReportData): string[] {
+  const template = settingOf(data.settings, 'training.chatTemplate');
   return [
     `The model was trained with the ${template ? `\`${template}\`` : 'run’s'} chat template, which is in the tokenizer of the adapter folder. Another template gives worse answers.`,
     '',
@@ -113,25 +67,18 @@ function howToUse(data: ReportData, { chatTemplate }: ModelCardOptions): string[
   ];
 }
 
-/** A base that is a folder is named as such: what the adapter calls it is no repository. */
-function loading({ settings }: ReportData): string[] {
-  const path = settingOf(settings, 'baseModel.path');
-  const [peft, transformers] =
-    path === null
-      ? ['AutoPeftModelForCausalLM', 'AutoTokenizer']
-      : ['PeftModel', 'AutoModelForCausalLM, AutoTokenizer'];
+/** The base is named whole: what the adapter calls it may be a folder, and its branch may have moved on. */
+function loading({ settings, sources: { baseModel } }: ReportData): string[] {
+  const base = baseModel.repository ?? settingOf(settings, 'baseModel.path') ?? baseModel.name;
+  const revision = baseModel.revision === null ? '' : `, revision=${JSON.stringify(baseModel.revision)}`;
   return [
-    `from peft import ${peft}`,
-    `from transformers import ${transformers}`,
+    'from peft import PeftModel',
+    'from transformers import AutoModelForCausalLM, AutoTokenizer',
     '',
     'folder = "path/to/adapter"',
     'tokenizer = AutoTokenizer.from_pretrained(folder)',
-    ...(path === null
-      ? ['model = AutoPeftModelForCausalLM.from_pretrained(folder, device_map="auto")']
-      : [
-          `base = AutoModelForCausalLM.from_pretrained(${JSON.stringify(path)}, device_map="auto")`,
-          'model = PeftModel.from_pretrained(base, folder)',
-        ]),
+    `base = AutoModelForCausalLM.from_pretrained(${JSON.stringify(base)}${revision}, device_map="auto")`,
+    'model = PeftModel.from_pretrained(base, folder)',
   ];
 }
 
@@ -173,21 +120,21 @@ function evaluationTable(data: ReportData): string[] {
   ];
 }
 
-function cell(metric: MetricName, score: Estimate | undefined): string {
+function cell(metric: string, score: Estimate | undefined): string {
   return score ? `${formatScore(metric, score.value)} (${formatInterval(metric, score.interval)})` : '–';
 }
 
-function licence(data: ReportData, { baseLicense }: ModelCardOptions): string[] {
+/** Of the models alone: the baselines are asked no suite. */
+function suiteTable({ suites, systems, languageName }: ReportData): string[] {
+  const models = systems.filter(({ baseline }) => !baseline);
+  if (suites.length === 0) return [];
   return [
-    `The weights derive from ${code(data.baseModel)} and stay under its licence${baseLicense ? ` (${baseLicense})` : ''}; read it before you share them. The translated data stays under the licence of its source; OpenAssistant data is under Apache-2.0.`,
+    '',
+    `| suite | metric | items | ${models.map(({ title }) => plain(title)).join(' | ')} |`,
+    `|---|---|---:|${models.map(() => '---:|').join('')}`,
+    ...suites.map(({ title, items, scores, metrics: { primary } }) => {
+      const cells = models.map(({ system }) => cell(primary, scores[system]?.[primary]));
+      return `| ${plain(title)} | ${plain(metricTitle(primary, languageName))} | ${formatCount(items)} | ${cells.join(' | ')} |`;
+    }),
   ];
-}
-
-/** Keeps text from being read as Markdown or HTML. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>|]/g, '\\$&').replaceAll('\n', ' ');
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll('`', '')}\``;
 }

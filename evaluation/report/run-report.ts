@@ -2,7 +2,7 @@ import { isOnnxInt8 } from '../../config/translation-settings.js';
 import type { Comparison, ReportData, RunFacts } from '../../contracts/report.js';
 import { sourceName, type PipelineConfig } from '../../contracts/pipeline-config.js';
 
-export interface ReportedRun extends Pick<RunFacts, 'runId' | 'createdAt' | 'efficiency' | 'lineage'> {
+export interface ReportedRun extends Pick<RunFacts, 'runId' | 'createdAt' | 'sources' | 'efficiency' | 'lineage'> {
   readonly config: PipelineConfig;
   /** Examples that were not used whole, by stage and reason. */
   readonly skipped: Readonly<Record<string, number>>;

@@ -86,12 +86,17 @@ export function claimOn(difference: Difference, claims: readonly JudgedClaim[]):
   return own ?? null;
 }
 
+/** What decided the claim; undefined where it was not measured. */
+export function decidingDifference(claim: JudgedClaim, differences: readonly Difference[]): Difference | undefined {
+  return differences.find((row) => claimOn(row, [claim]) !== null);
+}
+
 function pairOf({ candidate, references }: JudgedClaim): string {
   return [candidate, ...references].join('\n');
 }
 
 function settledOf(claim: JudgedClaim, differences: readonly Difference[]): Settled[] {
-  const difference = differences.find((row) => claimOn(row, [claim]) !== null);
+  const difference = decidingDifference(claim, differences);
   return difference ? [{ claim, difference }] : [];
 }
 

@@ -3,7 +3,8 @@ import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
 import type { Contamination } from '../../contracts/report.js';
 import type { Generation } from '../../contracts/python-job.js';
-import type { ReportData, RunFacts } from '../../contracts/report.js';
+import type { Licence } from '../../contracts/licence.js';
+import type { ReportData, RunFacts, RunSource } from '../../contracts/report.js';
 import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
@@ -239,6 +240,12 @@ export function exampleContamination(items: number): Contamination {
   };
 }
 
+/** A repository of the Hub, as a run pinned it. */
+export function exampleSource(repository: string, digit: string, licence: Licence | null): RunSource {
+  const revision = digit.repeat(40);
+  return { name: repository, repository, revision, identity: `${repository}@${revision}`, licence };
+}
+
 /** What is said of the made-up run itself. */
 const EXAMPLE_RUN: RunFacts = {
   runId: 'da-20261121-0142-7f3a',
@@ -250,6 +257,11 @@ const EXAMPLE_RUN: RunFacts = {
     ...{ system, device: 'NVIDIA A10G', cpus: 8, answers: 180, tokens: 9000, seconds: system === 'base' ? 60 : 75 },
     ...{ batchSize: 8, loadSeconds: 31.4, peakMemoryBytes: 6.1e9, parameters: 6.8e9 },
   })),
+  sources: {
+    dataset: exampleSource('OpenAssistant/oasst2', 'a', { id: 'apache-2.0', name: null, link: null }),
+    translator: exampleSource('google/madlad400-3b-mt', 'b', { id: 'apache-2.0', name: null, link: null }),
+    baseModel: exampleSource('meta-llama/Llama-2-7b-hf', 'c', { id: 'llama2', name: null, link: null }),
+  },
   lineage: [
     { stage: 'ingest', key: '3f'.repeat(32), seconds: 12.4, cached: false, redone: {} },
     { stage: 'translate', key: 'a1'.repeat(32), seconds: 8412, cached: true, redone: {} },

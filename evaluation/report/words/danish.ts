@@ -25,7 +25,7 @@ export const DANISH: Words = {
     sections: 'Afsnit',
     facts: { base: 'Grundmodel', translator: 'Oversætter', language: 'Sprog', run: 'Kørsel', date: 'Dato' },
     footer: (run) =>
-      `Lavet af sprogskole ud fra kørslen ${run}. Alle systemers point for hvert spørgsmål og mål ligger i scores.jsonl ved siden af denne fil, sidens tal i report.json.`,
+      `Lavet af sprogskole ud fra kørslen ${run}. Alle systemers point for hvert spørgsmål og mål ligger i scores.jsonl ved siden af denne fil, sidens tal i results.json.`,
     more: 'Sekundære mål: intervaller uden korrektion, ingen dom',
   },
   titles: {
@@ -80,7 +80,7 @@ export const DANISH: Words = {
     open: 'ikke afgjort, eller sekundær',
     legend: (level) => `streg: ${level} interval · tonet: bedre · hvert mål har sin egen skala`,
     note: (count, hash, alpha) =>
-      `De ${count} påstande følger af indstillingerne og var erklæret, før noget svar fik point (SHA-256 ${hash}…, hele summen i report.json). En påstand er afgjort, når dens p, Holm-korrigeret over dem alle, er under ${alpha}: den største p af at bytte svar klynge for klynge og af intervallet, så begge er enige. Mindste påviselige: den sande forskel, der findes med 80 % sandsynlighed.`,
+      `De ${count} påstande følger af indstillingerne og var erklæret, før noget svar fik point (SHA-256 ${hash}…, hele summen i results.json). En påstand er afgjort, når dens p, Holm-korrigeret over dem alle, er under ${alpha}: den største p af at bytte svar klynge for klynge og af intervallet, så begge er enige. Mindste påviselige: den sande forskel, der findes med 80 % sandsynlighed.`,
   },
 
   fair: {

@@ -27,7 +27,7 @@ export const ENGLISH = {
     sections: 'Sections',
     facts: { base: 'Base model', translator: 'Translator', language: 'Language', run: 'Run', date: 'Date' },
     footer: (run: string) =>
-      `Made by sprogskole from run ${run}. Per-item scores of every system and metric are in scores.jsonl beside this file, the figures of this page in report.json.`,
+      `Made by sprogskole from run ${run}. Per-item scores of every system and metric are in scores.jsonl beside this file, the figures of this page in results.json.`,
     more: 'Secondary metrics: intervals not adjusted, no verdict',
   },
   titles: {
@@ -84,7 +84,7 @@ export const ENGLISH = {
     open: 'not settled, or secondary',
     legend: (level: string) => `line: ${level} interval · tinted: better · each metric has its own scale`,
     note: (count: string, hash: string, alpha: string) =>
-      `The ${count} claims follow from the settings and were declared before any answer was scored (SHA-256 ${hash}…, whole in report.json). A claim is settled where its p, Holm-adjusted over all of them, is below ${alpha}: the larger p of swapping answers cluster by cluster and of the interval, so that both agree. Smallest detectable: the true difference that is found with 80 % chance.`,
+      `The ${count} claims follow from the settings and were declared before any answer was scored (SHA-256 ${hash}…, whole in results.json). A claim is settled where its p, Holm-adjusted over all of them, is below ${alpha}: the larger p of swapping answers cluster by cluster and of the interval, so that both agree. Smallest detectable: the true difference that is found with 80 % chance.`,
   },
 
   fair: {

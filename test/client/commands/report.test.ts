@@ -1,91 +1,43 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
-import { expect, it } from 'vitest';
-import { stages } from '../../../activities/index.js';
-import type { StageTools } from '../../../activities/run-stage.js';
-import { Home } from '../../../artifacts/home.js';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Cli } from '../../../client/cli.js';
 import { writeReport, type ReportFiles } from '../../../client/commands/report.js';
 import { loadPipeline } from '../../../config/load-pipeline.js';
-import type { StageContext } from '../../../contracts/context.js';
-import type { ContaminationFacts } from '../../../contracts/dataset.js';
+import { PYTHON_PROGRAM } from '../../../config/python-paths.js';
 import type { RunRecord } from '../../../contracts/lineage.js';
-import { PipelineConfig } from '../../../contracts/pipeline-config.js';
+import type { PipelineConfig } from '../../../contracts/pipeline-config.js';
 import { MEDIA } from '../../../contracts/ref.js';
-import { scoreSystems } from '../../../evaluation/score-systems.js';
-import { temporaryFolder } from '../../temporary-folder.js';
-import { exampleContamination, exampleInput, exampleItems } from '../../evaluation/example-run.js';
+import { Results } from '../../../contracts/results.js';
+import { exampleItems } from '../../evaluation/example-run.js';
+import { configOf, reported, SUITE, world } from './reported-run.js';
 
-/** All that two runs may differ in and still share every stage, said so that it is found again in any text. */
-function configOf(mark: 'first' | 'second', demo: PipelineConfig): PipelineConfig {
-  const queue = `${mark}-queue`;
-  return PipelineConfig.parse({
-    ...demo,
-    name: `${mark}-name`,
-    queues: { pipeline: queue, translate: queue, sft: queue, dpo: queue, benchmark: queue },
-    baseModel: { path: `/${mark}-base` },
-    dataset: { ...demo.dataset, source: { path: `/${mark}-data` } },
-    evaluation: { ...demo.evaluation, bootstrapSamples: 100 },
-    translation: {
-      ...demo.translation,
-      model: { path: `/${mark}-translator` },
-      threads: mark === 'first' ? 314159 : 271828,
-      fallback: { engine: 'openai', model: { service: `${mark}-service` } },
-    },
-  });
-}
-
-async function world(contamination: Partial<ContaminationFacts> = {}) {
-  const home = new Home(await temporaryFolder());
-  const { store } = home;
-  const items = exampleItems(12);
-  const { answers, accounting, quality, languageIdentifier } = exampleInput({ items });
-  const sizes = { sftTrain: 1, sftValidation: 1, dpoTrain: 1, dpoValidation: 1, test: items.length };
-  const facts = { sizes, contamination: { ...exampleContamination(items.length), ...contamination } };
-  const put = (value: unknown) => store.putBytes(JSON.stringify(value), MEDIA.json);
-  const inputs = {
-    ...{ accounting: await put(accounting), quality: await put(quality), facts: await put(facts) },
-    ...{ roundTrip: null, translatorScores: [], training: {} },
-    test: await store.putJsonl(items),
-    scores: await store.putJsonl([...scoreSystems({ items, train: [], models: answers, languageIdentifier })]),
-    generations: {
-      base: await store.putJsonl(answers.base ?? []),
-      sft: await store.putJsonl(answers.sft ?? []),
-    },
+/** One finished run, and one whose training holds some of the items. */
+async function runs(root: string) {
+  const shared = await world(join(root, 'shared'));
+  const overlapping = exampleItems(12)
+    .slice(0, 4)
+    .map(({ id }) => id);
+  const suiteItems = SUITE.rows.slice(0, 30).map(({ id }) => `${SUITE.facts.name}: ${id}`);
+  const kept = await world(join(root, 'overlapped'), { rows: 'kept', overlapping: [...overlapping, ...suiteItems] });
+  return {
+    ...{ shared, overlapping, first: await reported(shared, 'first') },
+    overlapped: await reported(kept, 'first'),
   };
-  const nothing = () => Promise.reject(new Error('no model is needed'));
-  const tools: StageTools = {
-    ...{ home, env: {}, codeVersion: 'test', modelFolder: nothing, tokenizerFolder: nothing, resolveRevision: nothing },
-    engines: { use: nothing, release: () => Promise.resolve() },
-  };
-  return { home, items, inputs, tools };
 }
-
-function inActivity<Output>(work: () => Promise<Output>): Promise<Output> {
-  return new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(work);
-}
-
-/** A run that has come to its end, up to its report. */
-async function reported({ home, inputs, tools }: Awaited<ReturnType<typeof world>>, mark: 'first' | 'second') {
-  const config = configOf(mark, (await loadPipeline('demo')).config);
-  const source = { kind: 'path', path: `/${mark}`, identity: 'x' } as const;
-  const sources = { dataset: source, translator: source, fallback: source, baseModel: source };
-  const context: StageContext = { config, sources, edition: null, int8: null };
-  const { key, cached } = await inActivity(() => stages.report.run(tools, context, { ...inputs, runId: mark }));
-  const record: RunRecord = {
-    ...{ runId: `${mark}-run`, config, status: 'completed', stages: { report: { key, cached } } },
-    startedAt: `${mark === 'first' ? 2001 : 2002}-01-01T00:00:00.000Z`,
-    endedAt: `${mark === 'first' ? 2001 : 2002}-01-01T01:00:00.000Z`,
-  };
-  const cli: Cli = { home, cwd: home.root, env: {}, print: () => undefined, log: () => undefined };
-  return { record, cached, files: await writeReport(cli, record) };
-}
+let run: Awaited<ReturnType<typeof runs>>;
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sprogskole-test-'));
+  run = await runs(root);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 it('the report of a run that shares all stages with another speaks of its own run alone, at no second comparison', async () => {
-  const shared = await world();
-  const first = await reported(shared, 'first');
+  const { shared, first } = run;
   const second = await reported(shared, 'second');
   expect([first.cached, second.cached]).toEqual([false, true]);
   expect(second.record.stages['report']?.key).toBe(first.record.stages['report']?.key);
@@ -107,13 +59,39 @@ it('the report of a run that shares all stages with another speaks of its own ru
   ]) {
     expect(html).toContain(own);
   }
-  const reused = ({ data }: Pick<ReportFiles, 'data'>) => data.lineage.map(({ cached }) => cached);
-  expect([reused(first.files), reused(second.files)]).toEqual([[false], [true]]);
+  const reused = ({ data }: Pick<ReportFiles, 'data'>) => data.lineage.find(({ stage }) => stage === 'report')?.cached;
+  expect([reused(first.files), reused(second.files)]).toEqual([false, true]);
+  // The one source of the stages that are recorded here; its licence came with the record.
+  const licence = { id: 'mit', name: null, link: null };
+  expect(second.files.results.sources.translator).toMatchObject({ identity: 'x', licence });
+});
+
+it('a report is laid out anew whenever its run’s record says something else, though the comparison is the same', async () => {
+  const { shared, first } = run;
+  const { record } = first;
+  const cli: Cli = { home: shared.home, cwd: '', env: {}, print: () => undefined, log: () => undefined };
+  const config = record.config as PipelineConfig;
+  const { report = { key: '', cached: false } } = record.stages;
+  const changes: Readonly<Record<string, Partial<RunRecord>>> = {
+    'when it ended': { endedAt: '2003-01-01T00:00:00.000Z' },
+    'its name': { config: { ...config, name: 'another' } },
+    'its base': { config: { ...config, baseModel: { path: '/another' } } },
+    'a setting that is in no key': { config: { ...config, translation: { ...config.translation, threads: 99 } } },
+    'whether a stage was reused': { stages: { ...record.stages, report: { ...report, cached: !report.cached } } },
+  };
+  const textsOf = async ({ html, json }: ReportFiles) => [await readFile(html, 'utf8'), await readFile(json, 'utf8')];
+  const before = await textsOf(first.files);
+  for (const [what, change] of Object.entries(changes)) {
+    const [html, json] = await textsOf(await writeReport(cli, { ...record, ...change }));
+    expect(html, what).not.toBe(before[0]);
+    expect(json, what).not.toBe(before[1]);
+  }
+  expect(await textsOf(await writeReport(cli, record))).toEqual(before);
 });
 
 it('what an earlier version kept of the run that came first is shown as that of the run that is asked for', async () => {
-  const shared = await world();
-  const { record, files } = await reported(shared, 'first');
+  const { shared, first } = run;
+  const { record, files } = first;
   const key = 'f'.repeat(64);
   const stage = await shared.home.stages.read(record.stages['report']?.key ?? '');
   if (stage === null) throw new Error('no record');
@@ -132,12 +110,9 @@ it('what an earlier version kept of the run that came first is shown as that of 
   expect(JSON.stringify(again.data)).not.toContain('first-');
 });
 
-it('differences rest on the items that are in no row of training, and every part has its scores', async () => {
-  const overlapping = exampleItems(12)
-    .slice(0, 4)
-    .map(({ id }) => id);
-  const { files } = await reported(await world({ rows: 'kept', overlapping }), 'first');
-  const { data } = files;
+it('differences rest on the items that are in no row of training, and every part has its scores', () => {
+  const { overlapping } = run;
+  const { data } = run.overlapped.files;
   const all = exampleItems(12).length;
   expect(data.testItems).toBe(all - 4);
   expect(data.differences.find(({ metric }) => metric === 'chrf')?.items).toBe(all - 4);
@@ -150,4 +125,33 @@ it('differences rest on the items that are in no row of training, and every part
   ]);
   const clean = strata[1]?.scores['sft']?.chrf ?? NaN;
   expect(data.systems.find(({ system }) => system === 'sft')?.scores.chrf?.value).toBeCloseTo(clean, 10);
+});
+
+it('results.json is what its schema says, and its estimates are those of the files that it names', async () => {
+  const files = [run.first.files, run.overlapped.files];
+  for (const { json } of files) {
+    const written: unknown = JSON.parse(await readFile(json, 'utf8'));
+    expect(Results.parse(written), 'nothing that the schema does not name').toEqual(written);
+  }
+  const script = join(import.meta.dirname, 'read_results.py');
+  const { stdout } = await promisify(execFile)(PYTHON_PROGRAM, [script, ...files.map(({ json }) => dirname(json))]);
+  const [whole, overlapped] = stdout.trim().split('\n');
+  const { systems } = run.first.files.data;
+  const dialogue = systems.reduce((count, { scores }) => count + Object.keys(scores).length, 0);
+  const suite = Object.keys(run.first.files.data.suites[0]?.scores ?? {}).length * 2;
+  expect(suite).toBe(6);
+  expect([whole, overlapped]).toEqual(files.map(() => `${dialogue} + ${suite} estimates`));
+});
+
+it('results.json is read as the documentation says', async () => {
+  const docs = await readFile(new URL('../../../docs/evaluation.md', import.meta.url), 'utf8');
+  const [, code = ''] = /```python\n([^]*?)```/.exec(docs) ?? [];
+  const { json, results } = run.first.files;
+  const { stdout } = await promisify(execFile)(PYTHON_PROGRAM, ['-c', code], { cwd: dirname(json) });
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(results.claims.length + results.files.length);
+  const at = results.claims.findIndex(({ suite }) => suite === SUITE.facts.name);
+  const claim = results.claims[at];
+  expect(lines[at]).toContain(`sft acc better ${claim?.delta ?? ''} {'low': ${claim?.interval?.low ?? ''}`);
+  expect(lines).toContain(`${run.first.files.data.testItems * results.systems.length} lines in scores.jsonl`);
 });

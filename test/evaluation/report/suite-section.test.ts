@@ -45,7 +45,7 @@ describe('the section on suites', () => {
   test('shows of each suite what it measures and cannot see, its data, its tasks and its first prompt, once', () => {
     const details = textOf(html?.slice(html.indexOf('<details')));
     expect(details).toContain('Questions with two choices.');
-    expect(details).toContain('Data: someone/exam@main, split test, licence MIT.');
+    expect(details).toContain('Data: someone/exam, split test, licence MIT.');
     expect(details.match(/Spørgsmål: Er Danmark et land\?/g)).toHaveLength(2);
     expect(details).toMatch(/Task Items Base SFT DPO one Accuracy 120/);
   });

@@ -12,7 +12,7 @@ const FACTS: SuiteFacts = {
   limitation: 'Says nothing of what a model writes.',
   metrics: { primary: 'acc', secondary: ['mcc'], tasks: {} },
   chance: 0.5,
-  data: { source: 'someone/exam@main', split: 'test', licence: 'MIT' },
+  data: { source: 'someone/exam', revision: 'c'.repeat(40), split: 'test', licence: 'MIT' },
 };
 
 /** A made-up suite of two tasks on which every system is right at its rate. */
