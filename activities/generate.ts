@@ -34,6 +34,7 @@ export const generate = stage({
       'suites',
       'suiteItems',
       'runGeneratedCode',
+      'probes',
     ]),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,

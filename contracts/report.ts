@@ -12,6 +12,7 @@ import {
   Prompts,
   TranslatorScore,
 } from './evaluation.js';
+import { ProbeResults } from './probes.js';
 import { Int8Arithmetic } from './pipeline-config.js';
 import { SuiteFacts } from './suite.js';
 
@@ -159,6 +160,8 @@ export const ReportData = z.object({
   languageUse: z.array(LanguageUse).default([]),
   /** Likewise; empty where there is no list of toxic words for the language. */
   toxicUse: z.array(ToxicUse).default([]),
+  /** Null where none were asked for. */
+  probes: ProbeResults.nullable().default(null),
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),

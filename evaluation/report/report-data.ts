@@ -44,6 +44,8 @@ export interface ComparisonInput {
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
+  /** From `probeResults`. */
+  readonly probes?: Comparison['probes'];
   /** From `stepsNotDone`. */
   readonly notDone?: readonly string[];
 }
@@ -73,6 +75,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     quality: input.quality ?? null,
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
+    probes: input.probes ?? null,
     prompts: promptsOf(Object.values(input.answers)),
     toxicUse: toxicUseOf(input.items, systems, toxicWordList(input.language), input.family.confidence),
     languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
