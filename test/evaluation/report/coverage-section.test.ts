@@ -21,7 +21,7 @@ describe('the coverage matrix', () => {
     expect(cells(rows[1])[0]).not.toMatch(/toxic/);
     expect(cells(rows[1]).slice(1)).toEqual([
       'not measured',
-      'typing errors (30), ae, oe, aa for æ, ø, å (30)',
+      'typing errors (30), æøå as ae/oe/aa (30)',
       'names swapped (30), gender swapped (30)',
       'majority against minorities, male against female',
       'Answers with toxic words',

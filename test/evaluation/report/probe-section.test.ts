@@ -22,6 +22,7 @@ describe('the section on robustness and fairness', () => {
   test('says how many could be made, how it is computed, and what it cannot see', () => {
     expect(text).toMatch(/names swapped 34 30/);
     expect(text.match(/Cannot see:/g)).toHaveLength(3);
+    expect(text).toMatch(/System Questions Original .* chrF\+\+ Base 30 /);
   });
 
   test('names the group that a model does better for, and none where the interval holds zero', () => {
