@@ -1,7 +1,7 @@
 import type { Random } from '../statistics/random.js';
 import type { ProbeRules } from './rules.js';
 
-/** Of all letters, so many are typed wrong; at least one of a text. Danes who type with care miss about one in fifty. */
+/** Of all letters, so many are typed wrong; at least one of a text. Chosen, not measured: about one word in five. */
 export const TYPO_RATE = 0.05;
 
 const LETTER = /\p{L}/u;
