@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const json = process.env['TEST_JSON'];
 
 /** The longest of the whole runs are started first, so that none is left to run alone at the end. */
-const LONGEST = ['soak', 'stop', 'demo', 'real-input', 'crash'].map((name) => `test/e2e/${name}.test.ts`);
+const LONGEST = ['real-input', 'demo', 'stop', 'crash'].map((name) => `test/e2e/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -5,9 +5,10 @@ import { allBut } from '../config/settings-tree.js';
 import { StageContext } from '../contracts/context.js';
 import { TestItem } from '../contracts/dataset.js';
 import { Ref } from '../contracts/ref.js';
-import { MODEL_VARIANTS } from '../contracts/temporal.js';
+import { ANSWERING } from '../contracts/temporal.js';
 import type { Generation } from '../contracts/python-job.js';
 import { answerItems } from '../evaluation/answer-items.js';
+import { fewShotLabels } from '../evaluation/few-shot-labels.js';
 import { baseFolder } from './base-folder.js';
 import { stage } from './stage.js';
 import { runPythonJob } from './run-python-job.js';
@@ -18,13 +19,17 @@ export const generate = stage({
   name: 'generate',
   version: 2,
   context: StageContext,
-  inputs: z.object({ adapter: Ref.nullable(), test: Ref, variant: z.enum(MODEL_VARIANTS) }),
+  inputs: z.object({
+    ...{ adapter: Ref.nullable(), test: Ref, variant: z.enum(ANSWERING) },
+    /** Conversations of which a few are shown as questions and answers, in place of the chat template. */
+    shots: Ref.optional(),
+  }),
   outputs: z.object({
     /** JSON lines of Generation, in the order of the questions. */
     generations: Ref,
   }),
   sources: ['baseModel'],
-  keyed: ({ config: { evaluation, training, seed } }) => ({
+  keyed: ({ config: { evaluation, training, seed, language } }, { shots }) => ({
     ...allBut(evaluation, [
       'maxItems',
       'bootstrapSamples',
@@ -35,10 +40,12 @@ export const generate = stage({
       'suiteItems',
       'runGeneratedCode',
       'probes',
+      'fewShotBase',
     ]),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),
     maxLength: training.sft.maxLength,
     seed,
+    ...(shots && { language }),
   }),
   device: 'model',
   work: async (attempt) => {
@@ -55,6 +62,9 @@ export const generate = stage({
         model: await baseFolder(attempt),
         adapter,
         itemsFile: await store.localFile(inputs.test),
+        fewShot: inputs.shots
+          ? { conversationsFile: await store.localFile(inputs.shots), ...fewShotLabels(context.config.language) }
+          : null,
       },
       runJob: (job, onEvent) => runPythonJob(attempt, job, scratch, onEvent),
     });

@@ -8,8 +8,8 @@ import { ItemScores, TranslatorScore } from '../contracts/evaluation.js';
 import { Probe, ProbeFacts, type ProbeResults } from '../contracts/probes.js';
 import { type Comparison, type TrainingCurve } from '../contracts/report.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
-import { SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
-import { MODEL_VARIANTS } from '../contracts/temporal.js';
+import { SuiteBaselines, SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
+import { ANSWERING } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
 import { probeResults } from '../evaluation/probes/probe-results.js';
 import { runFamily } from '../evaluation/family.js';
@@ -37,12 +37,12 @@ const Inputs = z.object({
   /** Null in a run that an earlier version began and that was past scoring when this one came. */
   scores: Ref.nullable(),
   /** Of the models that were made. */
-  generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
+  generations: z.partialRecord(z.enum(ANSWERING), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
   /** Of Probe, ProbeFacts and ItemScores, the last null where no probe could be made; null where none were asked for. */
   probes: z.object({ probes: Ref, facts: Ref, scores: Ref.nullable() }).nullable().default(null),
-  /** SuiteFacts as JSON, and the scores of every model. */
-  suites: z.array(z.object({ facts: Ref, scores: Ref })).default([]),
+  /** SuiteFacts as JSON, the scores of every model, and SuiteBaselines as JSON, which an earlier version had not. */
+  suites: z.array(z.object({ facts: Ref, scores: Ref, baselines: Ref.optional() })).default([]),
 });
 
 /**
@@ -140,7 +140,7 @@ function noScores(): never {
 
 async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise<Answers> {
   const answers: { -readonly [Variant in keyof Answers]: Answers[Variant] } = {};
-  for (const system of MODEL_VARIANTS) {
+  for (const system of ANSWERING) {
     const ref = generations[system];
     if (ref !== undefined) answers[system] = await collect(store.readJsonl(ref), Generation);
   }
@@ -149,8 +149,8 @@ async function answersOf(store: ArtifactStore, { generations }: Inputs): Promise
 
 /** The verdict on a suite rests on the items that no row of training holds. */
 function withoutOverlapping(suites: readonly ScoredSuite[], overlapping: ReadonlySet<string>): ScoredSuite[] {
-  return suites.map(({ facts, rows }) => ({
-    facts,
+  return suites.map(({ facts, rows, baselines }) => ({
+    ...{ facts, baselines },
     rows: rows.filter(({ id }) => !overlapping.has(suiteItemId(facts.name, id))),
     overlapping: rows.filter(({ id }) => overlapping.has(suiteItemId(facts.name, id))),
   }));
@@ -158,8 +158,9 @@ function withoutOverlapping(suites: readonly ScoredSuite[], overlapping: Readonl
 
 async function suitesOf(store: ArtifactStore, { suites }: Inputs): Promise<ScoredSuite[]> {
   return Promise.all(
-    suites.map(async ({ facts, scores }) => ({
+    suites.map(async ({ facts, scores, baselines }) => ({
       facts: SuiteFacts.parse(await store.readJson(facts)),
+      baselines: SuiteBaselines.parse(baselines === undefined ? [] : await store.readJson(baselines)),
       rows: await collect(store.readJsonl(scores), SuiteScore),
     })),
   );

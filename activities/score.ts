@@ -4,7 +4,7 @@ import { StageContext } from '../contracts/context.js';
 import { Conversation, TestItem } from '../contracts/dataset.js';
 import { METRICS, type ItemScores } from '../contracts/evaluation.js';
 import { Ref } from '../contracts/ref.js';
-import { MODEL_VARIANTS, type ModelVariant } from '../contracts/temporal.js';
+import { ANSWERING, type Answering } from '../contracts/temporal.js';
 import { Generation } from '../contracts/python-job.js';
 import { pointEstimates } from '../evaluation/score.js';
 import { scoredSystems, scoreSystems } from '../evaluation/score-systems.js';
@@ -25,7 +25,7 @@ export const score = stage({
     /** Conversations, for the most-frequent-answer baseline. */
     sftTrain: Ref,
     /** Of the models that were made. */
-    generations: z.partialRecord(z.enum(MODEL_VARIANTS), Ref),
+    generations: z.partialRecord(z.enum(ANSWERING), Ref),
   }),
   outputs: z.object({
     /** JSON lines of ItemScores: every system on every item, in the order of the items. */
@@ -35,8 +35,8 @@ export const score = stage({
   thread: import.meta.url,
   work: async ({ context, inputs, store, progress }) => {
     progress({ done: 0, total: null, unit: '', note: 'scoring' });
-    const models: Partial<Record<ModelVariant, Generation[]>> = {};
-    for (const variant of MODEL_VARIANTS) {
+    const models: Partial<Record<Answering, Generation[]>> = {};
+    for (const variant of ANSWERING) {
       const ref = inputs.generations[variant];
       if (ref !== undefined) models[variant] = await collect(store.readJsonl(ref), Generation);
     }

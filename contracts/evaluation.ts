@@ -184,9 +184,12 @@ export const ToxicUse = z.object({
 export type ToxicUse = z.infer<typeof ToxicUse>;
 
 /** What the models were given. */
+const ShownPrompt = z.object({ id: z.string(), text: z.string(), sha256: z.string() });
 export const Prompts = z.object({
   /** Exactly what the first item's prompt was, special tokens and all. */
-  first: z.object({ id: z.string(), text: z.string(), sha256: z.string() }),
+  first: ShownPrompt,
+  /** And after examples; absent where no model was asked so. */
+  fewShot: ShownPrompt.optional(),
   /** Items whose prompt was not the same for every model. */
   differing: z.number().int(),
   /** Tokens that a model chooses from, V: a blind guess has a cross-entropy of ln V nats. The base's. */

@@ -369,6 +369,13 @@ const evaluation = z.strictObject({
         'other letters, names and gender swapped. Every model is asked these too, beside its scores; 0: none. ' +
         'Up to seven questions more for each',
     ),
+  fewShotBase: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Ask the base once more, after three question-answer pairs of the training conversations in plain words: the chat ' +
+        'template is something it has never seen. Costs less than one more model to benchmark',
+    ),
   runGeneratedCode: z
     .boolean()
     .default(false)

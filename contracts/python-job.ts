@@ -67,6 +67,8 @@ export const EvaluateJob = z.object({
   batchSize: z.number().int(),
   maxNewTokens: z.number().int(),
   maxLength: z.number().int(),
+  /** In place of the chat template a few of these conversations, as questions and answers that are called so. */
+  fewShot: z.object({ conversationsFile: z.string(), question: z.string(), answer: z.string() }).nullable(),
 });
 export type EvaluateJob = z.infer<typeof EvaluateJob>;
 
@@ -103,8 +105,12 @@ export const ScoreSuiteJob = z.object({
   ...suiteFiles,
   /** By system a file of SuiteAnswer as JSON lines. */
   answers: z.record(z.string(), z.string()),
-  /** Gets SuiteScore as JSON lines: every system on every item. */
+  /** Name of the suite's primary metric. */
+  primary: z.string(),
+  /** Gets SuiteScore as JSON lines: every system on every item, and baselines on those of tasks with classes. */
   outputFile: z.string(),
+  /** Gets SuiteBaselines as JSON. */
+  baselinesFile: z.string(),
 });
 export type ScoreSuiteJob = z.infer<typeof ScoreSuiteJob>;
 

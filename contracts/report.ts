@@ -3,6 +3,7 @@ import { Accounting, ContaminationFacts, QualityCounts, RoundTrip } from './data
 import {
   MetricName,
   Estimate,
+  Interval,
   Difference,
   Family,
   JudgedClaim,
@@ -14,7 +15,7 @@ import {
 } from './evaluation.js';
 import { ProbeResults } from './probes.js';
 import { Int8Arithmetic } from './pipeline-config.js';
-import { SuiteFacts } from './suite.js';
+import { SUITE_BASELINES, SuiteBaselines, SuiteFacts } from './suite.js';
 
 export const LossPoint = z.object({ step: z.number().int(), loss: z.number() });
 
@@ -70,13 +71,64 @@ export const Contamination = ContaminationFacts.extend({
 });
 export type Contamination = z.infer<typeof Contamination>;
 
+/** How one system chose among the classes of a task, as scikit-learn has it: 0 where a class was never chosen or is never right. */
+const ChosenClasses = z.object({
+  /** Rows the right classes, columns the chosen ones, counts. */
+  matrix: z.array(z.array(z.number().int())),
+  classes: z.array(
+    z.object({
+      precision: z.number(),
+      recall: z.number(),
+      f1: z.number(),
+      /** Items of which it is the right one. */
+      items: z.number().int(),
+    }),
+  ),
+  accuracy: z.number(),
+  macroF1: z.number(),
+  mcc: z.number(),
+});
+export type ChosenClasses = z.infer<typeof ChosenClasses>;
+
+/** A system without a model beside the models of a suite. */
+const SuiteBaseline = z.object({
+  baseline: z.enum(['random', ...SUITE_BASELINES]),
+  /** By metric; of `random` its expected value. Empty where it is missing. */
+  scores: z.record(z.string(), Estimate),
+  /** What it learned from, task by task. */
+  learned: SuiteBaselines,
+  /** Why there is none, or none of the whole suite. */
+  missing: z.enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class', 'some-tasks']).nullable(),
+});
+export type SuiteBaseline = z.infer<typeof SuiteBaseline>;
+
 /** What all systems came to on one benchmark suite. Their paired differences are among the others. */
 export const SuiteResult = SuiteFacts.extend({
   items: z.number().int(),
   /** By system, then by metric, the primary first. */
   scores: z.record(z.string(), z.record(z.string(), Estimate)),
-  /** By task, where there are several: its items, and each system's primary score. */
-  tasks: z.array(z.object({ task: z.string(), items: z.number().int(), scores: z.record(z.string(), z.number()) })),
+  /** By task, where there are several: its items, and each system's score by the mean of these metrics. */
+  tasks: z.array(
+    z.object({
+      task: z.string(),
+      items: z.number().int(),
+      /** Empty in reports of earlier versions: the primary one. */
+      metrics: z.array(z.string()).default([]),
+      scores: z.record(z.string(), z.number()),
+    }),
+  ),
+  /** Random, majority class, n-grams. None in scores of earlier versions. */
+  baselines: z.array(SuiteBaseline).default([]),
+  /** Of every task with classes: what they are called, where that is known, and by system what was chosen. */
+  classification: z
+    .array(
+      z.object({
+        task: z.string(),
+        labels: z.array(z.string()).nullable(),
+        systems: z.record(z.string(), ChosenClasses),
+      }),
+    )
+    .default([]),
   /** Items that rows of training hold, left out above: how many, and each system's primary score on all and on these. */
   overlapping: z
     .object({
@@ -119,6 +171,62 @@ export const Efficiency = z.object({
   parameters: z.number().nullable(),
 });
 export type Efficiency = z.infer<typeof Efficiency>;
+
+/** The paired difference of two models in each of several subsets of the same items. */
+export const Consistency = z.object({
+  by: z.enum(['task', 'length', 'suite', 'scenario']),
+  subsets: z.array(
+    z.object({
+      name: z.string(),
+      items: z.number().int(),
+      delta: z.number(),
+      interval: Interval.nullable(),
+      /** Items that became right, and wrong; null where answers are graded. */
+      gained: z.number().int().nullable(),
+      lost: z.number().int().nullable(),
+    }),
+  ),
+  /** Cochran's Q with its p, and I², over so many subsets; null where fewer than two are large enough. */
+  test: z.object({ q: z.number(), p: z.number(), iSquared: z.number(), subsets: z.number().int() }).nullable(),
+  /** What is left without the subset that pulls most. */
+  without: z.object({ name: z.string(), delta: z.number(), interval: Interval.nullable() }).nullable(),
+});
+export type Consistency = z.infer<typeof Consistency>;
+
+const Flipped = z.object({
+  count: z.number().int(),
+  /** Some of them, drawn by the seed; texts are cut. */
+  shown: z.array(
+    z.object({
+      suite: z.string(),
+      id: z.string(),
+      /** The end of the prompt. */
+      asked: z.string(),
+      target: z.string(),
+      before: z.string(),
+      after: z.string(),
+    }),
+  ),
+});
+
+/** Where the difference of two models comes from. */
+export const ErrorAnalysis = z.object({
+  /** One suite, or all with right and wrong answers in the language taught, or in others. */
+  scope: z.enum(['suite', 'taught', 'others']),
+  /** Empty for several. */
+  suite: z.string(),
+  /** The suite's primary one where answers are graded; else `acc`, the share of right ones. */
+  metric: z.string(),
+  reference: z.string(),
+  candidate: z.string(),
+  items: z.number().int(),
+  delta: z.number(),
+  interval: Interval.nullable(),
+  /** Null where answers are graded. */
+  flips: z.object({ seed: z.number().int(), gained: Flipped, lost: Flipped }).nullable(),
+  consistency: z.array(Consistency),
+});
+export type ErrorAnalysis = z.infer<typeof ErrorAnalysis>;
 
 export const ReportData = z.object({
   runId: z.string(),
@@ -165,6 +273,8 @@ export const ReportData = z.object({
   systems: z.array(SystemScores),
   differences: z.array(Difference),
   suites: z.array(SuiteResult).default([]),
+  /** For each pair of models. None in reports of earlier versions. */
+  errors: z.array(ErrorAnalysis).default([]),
   curves: z.array(TrainingCurve),
   /** As many as the report has room for; none in reports of earlier versions, whose samples were of another shape. */
   samples: z.array(Sample).catch([]),

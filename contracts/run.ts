@@ -63,8 +63,8 @@ export interface BenchmarkSuitesInput {
 
 export interface BenchmarkSuitesResult {
   readonly runId: string;
-  /** SuiteFacts as JSON, and JSON lines of SuiteScore. */
-  readonly suites: readonly { readonly facts: Ref; readonly scores: Ref }[];
+  /** SuiteFacts as JSON, JSON lines of SuiteScore, and SuiteBaselines as JSON; an earlier version had none. */
+  readonly suites: readonly { readonly facts: Ref; readonly scores: Ref; readonly baselines?: Ref }[];
 }
 
 export type StageStatus = 'waiting' | 'running' | 'cached' | 'done' | 'failed' | 'cancelled' | 'skipped';

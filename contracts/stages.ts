@@ -18,6 +18,7 @@ export interface StageRow {
 /** In runs that an earlier version began there is no such setting. */
 type Evaluation = Partial<PipelineConfig['evaluation']>;
 const suitesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (evaluation.suites ?? []).length > 0;
+const fewShotIsOn = ({ evaluation }: { readonly evaluation: Evaluation }) => evaluation.fewShotBase ?? false;
 const dpoIsOn = ({ training }: PipelineConfig) => training.dpo.enabled;
 
 const probesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (evaluation.probes ?? 0) > 0;
@@ -56,6 +57,13 @@ export const STAGES = {
     queue: 'benchmark',
     does: 'base model answers',
     workflow: 'benchmarkModel',
+  },
+  'benchmark-base-few-shot': {
+    activity: 'generate',
+    queue: 'benchmark',
+    does: 'base model answers after examples',
+    on: fewShotIsOn,
+    since: 'few-shot',
   },
   'probes-base': { ...PROBES, does: 'base model answers the probes' },
   'suites-base': { ...SUITES, does: 'base model answers the suites' },

@@ -33,6 +33,7 @@ export const SCENARIOS = [
   'translation',
   'sentiment',
   'instructions',
+  'conversation',
 ] as const;
 
 export const SUITE_GROUPS = ['quick', 'danish', 'retention', 'full'] as const;
@@ -65,7 +66,15 @@ export const Suite = z.strictObject({
   }),
   harness: Harness.prefault({}),
   /** Names as the harness has them, with its filter behind a comma where there are several. */
-  metrics: z.strictObject({ primary: z.string(), secondary: z.array(z.string()).default([]) }),
+  metrics: z.strictObject({
+    primary: z.string(),
+    secondary: z.array(z.string()).default([]),
+    /**
+     * Where the makers of a suite define its score as a mean over tasks: by task the metrics whose mean is its own score.
+     * `macro_f1`, `mcc` and `f1` are made of right and chosen classes where the harness has no metric of that name.
+     */
+    tasks: z.record(z.string(), z.array(z.string()).min(1)).default({}),
+  }),
   /** Score of a model that guesses; null where there is no such thing. */
   chance: z.number().nullable().default(null),
 });
@@ -144,6 +153,8 @@ export const SuiteScore = z.object({
   promptHash: z.string(),
   /** The whole of it, of the first item of each task. */
   prompt: z.string().nullable(),
+  /** Length of the whole of it; absent in scores of earlier versions. */
+  promptCharacters: z.number().int().optional(),
   /** Its end, with the question. */
   asked: z.string(),
   target: z.string(),
@@ -151,11 +162,32 @@ export const SuiteScore = z.object({
   output: z.string(),
   /**
    * By the harness's name: the score, or what a score over all items is made of (the right class, the chosen one). Of an
-   * item with choices besides `choice`, the places of the right and of the likeliest one, and `confidence`, the share of
-   * all choices' likelihood that the likeliest has, and 1 where it is right.
+   * item with choices besides `choice`, the places of the right and of the likeliest one, `confidence`, the share of all
+   * choices' likelihood that the likeliest has, and 1 where it is right, and `options`, how many choices there are.
    */
   metrics: z.record(z.string(), z.array(z.number())),
   /** Of the first item of a task whose choices are classes, the same for every item: what they are called. */
   labels: z.array(z.string()).optional(),
+  /** Of the first item of a task: the name of the suite's primary metric. Absent in scores of earlier versions. */
+  primary: z.string().optional(),
 });
 export type SuiteScore = z.infer<typeof SuiteScore>;
+
+/** Systems without a model that are scored beside them: see python/sprogskole/suites/baselines.py. */
+export const SUITE_BASELINES = ['majority-class', 'n-grams'] as const;
+
+/** What each baseline learned from, task by task. */
+export const SuiteBaselines = z.array(
+  z.object({
+    baseline: z.enum(SUITE_BASELINES),
+    task: z.string(),
+    /** The split of the data; null where there is none, and the items that are asked were counted. */
+    split: z.string().nullable(),
+    /** Rows it learned from, and how many the split has. */
+    rows: z.number().int(),
+    of: z.number().int(),
+    /** Why it was not made; null where it was. */
+    missing: z.enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class']).nullable(),
+  }),
+);
+export type SuiteBaselines = z.infer<typeof SuiteBaselines>;

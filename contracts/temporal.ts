@@ -22,6 +22,10 @@ export const SEARCH_ATTRIBUTES = {
 export const MODEL_VARIANTS = ['base', 'sft', 'dpo'] as const;
 export type ModelVariant = (typeof MODEL_VARIANTS)[number];
 
+/** What answers the held-out questions: every model in the chat template, and the base in a form that it knows, too. */
+export const ANSWERING = ['base', 'base-few-shot', 'sft', 'dpo'] as const;
+export type Answering = (typeof ANSWERING)[number];
+
 /** What has to be typed so that somebody serves a queue. */
 export function commandToServe(queue: string, queues: { readonly pipeline: string }): string {
   return `sprogskole worker ${queue === queues.pipeline ? 'pipeline' : 'gpu'} --queue ${queue}`;

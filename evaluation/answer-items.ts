@@ -1,7 +1,7 @@
 import { jobSettings } from '../config/job-settings.js';
 import type { TestItem } from '../contracts/dataset.js';
 import type { PipelineConfig } from '../contracts/pipeline-config.js';
-import { Generation } from '../contracts/python-job.js';
+import { Generation, type EvaluateJob } from '../contracts/python-job.js';
 import { answerInBatches, type Questioning, type SkippedEvent } from './answer-in-batches.js';
 import { EffortMeter, type Effort } from './effort.js';
 
@@ -11,6 +11,7 @@ export interface ModelFiles {
   readonly adapter: string | null;
   /** JSON lines of TestItem. */
   readonly itemsFile: string;
+  readonly fewShot: EvaluateJob['fewShot'];
 }
 
 interface Dialogue extends Pick<Questioning<Generation>, 'journal' | 'runJob'> {

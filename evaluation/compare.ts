@@ -20,6 +20,8 @@ export const PAIRS: readonly (readonly [reference: string, candidate: string])[]
   ['base', 'sft'],
   ['sft', 'dpo'],
   ['base', 'dpo'],
+  ['base-few-shot', 'sft'],
+  ['base-few-shot', 'dpo'],
 ];
 
 /** Swaps of a test, at least: the smallest p is 1 / (swaps + 1), and Holm over 13 claims multiplies it by 13. */
@@ -96,7 +98,7 @@ function pairsOf(systems: readonly ScoredSystem[], family: Family): PairedMeasur
 }
 
 /** On the items that the metric applies to in both; null where there are none. */
-function pairUp(
+export function pairUp(
   reference: ScoredSystem | undefined,
   candidate: ScoredSystem | undefined,
   name: MetricName,

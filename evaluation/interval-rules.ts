@@ -1,6 +1,6 @@
 import type { MeasuredMetric, Measurements, PairedMeasurements } from './measurements.js';
 import { analyseResamples } from './resamples.js';
-import { upperBound } from './statistics/binomial.js';
+import { atMost, upperBound } from './statistics/binomial.js';
 import { clusterBy, differingClusters, sumByCluster, type ClusterSums } from './statistics/clusters.js';
 import { detectableRateChange, detectableShift } from './statistics/detectable-effect.js';
 import { carryingClusters, jackknife, type Jackknifed } from './statistics/jackknife.js';
@@ -19,6 +19,8 @@ export const ENOUGH_CLUSTERS = 80;
 export const MIN_DIFFERING = 10;
 /** Below `ENOUGH_CLUSTERS`: where the spread is that of fewer clusters than this, rare and large values make it. */
 const MIN_CARRYING = 2;
+/** Relative to a score: by less the same sum in another order changes it in float32 (batches of another size: 1e-7). */
+const ARITHMETIC = 1e-5;
 
 /** Either an interval, or the reason why none is offered. */
 export interface Offered {
@@ -46,22 +48,11 @@ export interface PairAnalysis extends Offered {
 
 /** Analyses a pair on one metric: which interval holds here, or none. */
 export function analysePair(pair: PairedMeasurements, confidence: number): PairAnalysis {
-  const { metric, clusterIds } = pair;
+  const { metric } = pair;
   if (metric.kind === 'resampled') return analyseResamples(pair, confidence);
-  const clustering = clusterBy(clusterIds);
-  const [reference, candidate] = [pair.referenceRows, pair.candidateRows].map((rows) =>
-    sumByCluster(rows, metric.width, clustering),
-  ) as [ClusterSums, ClusterSums];
-  const { estimate: delta, ...spread } = jackknife(
-    [
-      { sums: candidate, sign: 1 },
-      { sums: reference, sign: -1 },
-    ],
-    metric.score,
-  );
-  const clusters = clustering.count;
+  const { reference, candidate, jackknifed } = jackknifePair(pair);
+  const { estimate: delta, clusters } = jackknifed;
   const items = pair.ids.length;
-  const jackknifed = { estimate: delta, ...spread };
   const discordance = isSingle(pair, clusters) ? discordanceOf(pair) : null;
   const differingOnes = differingClusters(reference, candidate).length;
   const refusal = refusalOf(metric, jackknifed, differingOnes);
@@ -71,7 +62,9 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
       discordance ? mcNemarP(discordance) : randomisationP(reference, candidate, metric.score, options),
   };
   if (refusal) {
-    return { ...common, interval: null, note: refusal.reason, pOfDifference: () => 1, detectable: () => null };
+    const seen = { differing: differingOnes, score: metric.score(reference.total, 0) };
+    const pOfDifference = refusal.judgeable ? boundaryP(metric, jackknifed, seen) : () => 1;
+    return { ...common, interval: null, note: refusal.reason, pOfDifference, detectable: () => null };
   }
   const note = cautionOf(clusters);
   if (discordance) {
@@ -91,6 +84,23 @@ export function analysePair(pair: PairedMeasurements, confidence: number): PairA
       return detectableShift(Math.max(down, up), clusters - 1) * jackknifed.standardError;
     },
   };
+}
+
+/** The difference candidate − reference with what leaving out one cluster at a time says of it. */
+export function jackknifePair({ metric, clusterIds, referenceRows, candidateRows }: PairedMeasurements): {
+  readonly reference: ClusterSums;
+  readonly candidate: ClusterSums;
+  readonly jackknifed: Jackknifed;
+} {
+  const clustering = clusterBy(clusterIds);
+  const [reference, candidate] = [referenceRows, candidateRows].map((rows) =>
+    sumByCluster(rows, metric.width, clustering),
+  ) as [ClusterSums, ClusterSums];
+  const tables = [
+    { sums: candidate, sign: 1 },
+    { sums: reference, sign: -1 },
+  ] as const;
+  return { reference, candidate, jackknifed: jackknife(tables, metric.score) };
 }
 
 /** One system's score with an interval: Wilson's for a rate, the jackknife's for everything else. */
@@ -158,6 +168,22 @@ function refusalOf(
     };
   }
   return null;
+}
+
+/**
+ * Two-sided p of a change of `value` where too few clusters differ for an interval. A rate moves by no more than the
+ * share of clusters that differ, so such a change would be seen in that many. Of anything else a change is known, as a
+ * t-test knows it, where it is none: a loss that is equal in every cluster is not worse.
+ */
+function boundaryP(
+  { kind }: MeasuredMetric,
+  { clusters, pseudoValues }: Jackknifed,
+  { differing, score }: { readonly differing: number; readonly score: number },
+): (value: number) => number {
+  if (kind === 'rate') return (value) => Math.min(1, 2 * atMost(differing, clusters, Math.min(Math.abs(value), 1)));
+  const noise = ARITHMETIC * Math.abs(score);
+  if (pseudoValues.some((value) => !(Math.abs(value) <= noise))) return () => 1;
+  return (value) => (Math.abs(value) <= noise ? 1 : 0);
 }
 
 function tooFew(clusters: number): string {

@@ -26,8 +26,12 @@ export function analyseResamples(
   const counts = { delta, items: n, clusters: n, differing: differences.filter((value) => value !== 0).length };
   const refusal = refusalOf(n, spread, delta);
   if (refusal !== null) {
-    const unknown = { interval: null, pOfDifference: () => 1, pOfSwaps: () => 1, detectable: () => null };
-    return { ...counts, ...unknown, judgeable: n >= MIN_RESAMPLES && delta === 0, note: refusal };
+    const judgeable = n >= MIN_RESAMPLES && delta === 0;
+    const pOfDifference = (value: number) => (judgeable && value !== 0 ? 0 : 1);
+    return {
+      ...{ ...counts, judgeable, note: refusal, pOfDifference },
+      ...{ interval: null, pOfSwaps: () => 1, detectable: () => null },
+    };
   }
   const reach = criticalT(1 - confidence, n - 1) * error;
   const pOfDifference = (value: number) => twoSidedP((delta - value) / error, n - 1);

@@ -1,6 +1,6 @@
 import type { Conversation, TestItem } from '../contracts/dataset.js';
 import type { ItemScores, MetricName } from '../contracts/evaluation.js';
-import { MODEL_VARIANTS, type ModelVariant } from '../contracts/temporal.js';
+import { ANSWERING, type Answering } from '../contracts/temporal.js';
 import type { Generation } from '../contracts/python-job.js';
 import type { LanguageIdentifier } from '../language/language-identifier.js';
 import { buildBaselines } from './baselines.js';
@@ -13,6 +13,7 @@ const TITLES = {
   'copy-question': 'Copy the question',
   'frequent-answer': 'Most frequent answer',
   base: 'Base',
+  'base-few-shot': 'Base, few-shot',
   sft: 'SFT',
   dpo: 'DPO',
 } as const;
@@ -23,7 +24,7 @@ export interface Answered {
   /** Training conversations, for the most-frequent-answer baseline. */
   readonly train: Iterable<Conversation>;
   /** A model that was not made is left out. */
-  readonly models: Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
+  readonly models: Readonly<Partial<Record<Answering, readonly Generation[]>>>;
   /** From `loadLanguageIdentifier`; null leaves the rate out. */
   readonly languageIdentifier: LanguageIdentifier | null;
   /** From `toxicWordList`; null leaves the share out. */
@@ -43,7 +44,7 @@ export function* scoreSystems({
   toxicWords,
 }: Answered): Generator<ItemScores> {
   const baselines = buildBaselines(train, items).map(({ system, answers }) => ({ system, answers }));
-  const made = MODEL_VARIANTS.map((system) => ({ system, answers: models[system] ?? null }));
+  const made = ANSWERING.map((system) => ({ system, answers: models[system] ?? null }));
   for (const { system, answers } of [...baselines, ...made]) {
     if (answers === null) continue;
     const scores = scoreSystem(items, answers, languageIdentifier, toxicWords);
@@ -75,7 +76,7 @@ export function scoredSystems(lines: readonly ItemScores[]): ScoredSystem[] {
   return (Object.keys(TITLES) as System[]).flatMap((system) => {
     const own = lines.filter((line) => line.system === system);
     if (own.length === 0) return [];
-    const baseline = !(MODEL_VARIANTS as readonly string[]).includes(system);
+    const baseline = !(ANSWERING as readonly string[]).includes(system);
     return { system, title: TITLES[system], baseline, scores: gathered(own) };
   });
 }

@@ -1,4 +1,5 @@
 import { format } from 'prettier';
+import { sourceName } from '../contracts/pipeline-config.js';
 import { SUITE_GROUPS, type Suite } from '../contracts/suite.js';
 
 const GROUPS: Record<(typeof SUITE_GROUPS)[number], string> = {
@@ -39,6 +40,6 @@ function membersOf(group: string, suites: readonly Suite[]): string {
 }
 
 function row({ name, scenario, language, data, metrics }: Suite): string {
-  const source = 'hub' in data.source ? data.source.hub : 'a folder';
+  const source = 'hub' in data.source ? data.source.hub : `${sourceName(data.source)}, here`;
   return `| ${[name, scenario, language, data.items ?? '', metrics.primary, source, data.licence].join(' | ')} |`;
 }

@@ -3,7 +3,7 @@ import type { InputsOf, OutputsOf } from '../activities/stage.js';
 import type { ScoringSet } from '../contracts/context.js';
 import type { DocumentFile, FileTarget } from '../contracts/document-file.js';
 import type { Ref } from '../contracts/ref.js';
-import type { StageResult, TeachModelResult } from '../contracts/run.js';
+import type { BenchmarkSuitesResult, StageResult, TeachModelResult } from '../contracts/run.js';
 import type { PinnedSuite } from '../contracts/suite.js';
 import type { ModelVariant } from '../contracts/temporal.js';
 import type { BENCHMARK_STAGES, FILE_STAGES, StageRow, StageTable, STAGES } from '../contracts/stages.js';
@@ -90,6 +90,8 @@ export async function teach(
     made && steps.run(name, { variant, adapter, test: made.outputs.items });
 
   const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
+  const { sftTrain: shots } = data;
+  const fewShot = await steps.run('benchmark-base-few-shot', { variant: 'base-few-shot', adapter: null, test, shots });
   const probedBase = await probe('probes-base', 'base', null);
   const baseSuites = await steps.each('suites-base', asked(suites, 'base', null));
   const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });
@@ -111,6 +113,7 @@ export async function teach(
 
   const generations = {
     base: base.outputs.generations,
+    ...(fewShot && { 'base-few-shot': fewShot.outputs.generations }),
     sft: afterSft.outputs.generations,
     ...(afterDpo && { dpo: afterDpo.outputs.generations }),
   };
@@ -154,7 +157,7 @@ export async function askSuites(
   steps: Steps<typeof BENCHMARK_STAGES>,
   suites: readonly PinnedSuite[],
   adapter: Ref | null,
-): Promise<readonly { readonly facts: Ref; readonly scores: Ref }[]> {
+): Promise<BenchmarkSuitesResult['suites']> {
   const answered = await steps.each('answer-suites', asked(suites, 'model', adapter));
   const parts = answered.flatMap(({ outputs: { answers } }, index) => {
     const suite = suites[index];
@@ -177,7 +180,7 @@ function toldOf({ name, asked, data, primary, limit }: PinnedSuite) {
 function scoredSuites(suites: readonly PinnedSuite[], scores: readonly ResultOf<(typeof STAGES)['score-suites']>[]) {
   return suites.flatMap(({ facts }, index) => {
     const result = scores[index];
-    return facts && result ? [{ facts, scores: result.outputs.scores }] : [];
+    return facts && result ? [{ facts, ...result.outputs }] : [];
   });
 }
 

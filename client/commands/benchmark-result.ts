@@ -9,7 +9,7 @@ import type { SuiteResult } from '../../contracts/report.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import { BenchmarkConfig } from '../../contracts/pipeline-config.js';
 import type { Ref } from '../../contracts/ref.js';
-import { factsOf, SuiteScore } from '../../contracts/suite.js';
+import { factsOf, SuiteBaselines, SuiteScore } from '../../contracts/suite.js';
 import { renderSuites } from '../../evaluation/report/suite-table.js';
 import { suiteResult } from '../../evaluation/suites/suite-results.js';
 import type { Cli } from '../cli.js';
@@ -35,9 +35,9 @@ export async function publishSuiteScores(home: Home, record: RunRecord): Promise
   const folder = join(home.report(record.runId), 'suites');
   await mkdir(folder, { recursive: true });
   const files: Record<string, string> = {};
-  for (const [name, ref] of await scoresOf(home, record)) {
+  for (const [name, { scores }] of await scoresOf(home, record)) {
     files[name] = join(folder, `${name}.jsonl`);
-    await publishFile(await home.store.localFile(ref), files[name], true);
+    await publishFile(await home.store.localFile(scores), files[name], true);
   }
   return files;
 }
@@ -47,21 +47,28 @@ async function suiteResults({ home }: Cli, record: RunRecord): Promise<SuiteResu
   const scores = new Map(await scoresOf(home, record));
   const suites = await chooseSuites(evaluation.suites, 'evaluation.suites');
   const results = suites.map(async (suite) => {
-    const ref = scores.get(suite.name);
-    if (ref === undefined) return [];
-    const rows = await collect(home.store.readJsonl(ref), SuiteScore);
-    return [suiteResult({ facts: factsOf(suite), rows }, evaluation.confidence)];
+    const own = scores.get(suite.name);
+    if (own === undefined) return [];
+    const rows = await collect(home.store.readJsonl(own.scores), SuiteScore);
+    const baselines = SuiteBaselines.parse(own.baselines === undefined ? [] : await home.store.readJson(own.baselines));
+    return [suiteResult({ facts: factsOf(suite), rows, baselines }, evaluation.confidence)];
   });
   return (await Promise.all(results)).flat();
 }
 
 const ROW = 'score-suites: ';
 
-async function scoresOf(home: Home, { stages }: RunRecord): Promise<[name: string, scores: Ref][]> {
+interface ScoresOfSuite {
+  readonly scores: Ref;
+  /** None in a run of an earlier version. */
+  readonly baselines?: Ref | undefined;
+}
+
+async function scoresOf(home: Home, { stages }: RunRecord): Promise<[name: string, own: ScoresOfSuite][]> {
   const rows = Object.entries(stages).filter(([title]) => title.startsWith(ROW));
-  const found = rows.map(async ([title, { key }]): Promise<[string, Ref][]> => {
-    const scores = (await home.stages.read(key))?.outputs['scores'];
-    return scores === undefined ? [] : [[title.slice(ROW.length), scores]];
+  const found = rows.map(async ([title, { key }]): Promise<[string, ScoresOfSuite][]> => {
+    const { scores, baselines } = (await home.stages.read(key))?.outputs ?? {};
+    return scores === undefined ? [] : [[title.slice(ROW.length), { scores, baselines }]];
   });
   return (await Promise.all(found)).flat();
 }

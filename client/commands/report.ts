@@ -102,7 +102,7 @@ async function reportOf(
 }
 
 /** Stages that count examples which were not used whole. The benchmarks ask the same questions: the first speaks for all. */
-const COUNTING = { sft: 'SFT', dpo: 'DPO', 'benchmark-base': 'Benchmark' };
+const COUNTING = { sft: 'SFT', dpo: 'DPO', 'benchmark-base': 'Benchmark', 'benchmark-base-few-shot': 'Base, few-shot' };
 
 /** Rows of the table of examples, from the records of a run's stages. */
 export async function skippedRows(

@@ -14,8 +14,8 @@ import { readRows } from './python-json.js';
 
 export const OWN = 'sprogskole';
 
-/** What stands beside the metrics of an item with choices: for tables of classes, and for calibration. */
-const NO_METRICS = ['choice', 'confidence'];
+/** What stands beside the metrics of an item with choices: for tables of classes, calibration, and what guessing gives. */
+const NO_METRICS = ['choice', 'confidence', 'options'];
 
 /** The files of scores that a report lays out: `scores.jsonl` and `suites/NAME.jsonl`. */
 export const ownScores: LogReader = {
@@ -72,9 +72,14 @@ function dialogueItem({ id, treeId, metrics }: ItemScores, said: Said | null): L
   };
 }
 
-/** Each task of a suite stands for itself, as it does in the logs of the harness. */
-export function suiteTasks(rows: readonly SuiteScore[], primary: string | null): LoggedTask[] {
+/**
+ * Each task of a suite stands for itself, as it does in the logs of the harness.
+ *
+ * @param known the primary metric, for scores of earlier versions, which do not name it
+ */
+export function suiteTasks(rows: readonly SuiteScore[], known: string | null): LoggedTask[] {
   return [...groupBy(rows, ({ task }) => task)].map(([name, own]) => {
+    const primary = own.find((row) => row.primary !== undefined)?.primary ?? known;
     const names = [...new Set(own.flatMap(({ metrics }) => Object.keys(metrics)))];
     return {
       ...{ name, primary, items: own.map(suiteItem) },

@@ -6,7 +6,7 @@ import { ItemScores } from '../../contracts/evaluation.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import { Generation } from '../../contracts/python-job.js';
 import { SuiteScore } from '../../contracts/suite.js';
-import { MODEL_VARIANTS } from '../../contracts/temporal.js';
+import { ANSWERING } from '../../contracts/temporal.js';
 import { groupBy } from '../../artifacts/group-by.js';
 import type { Log, LoggedTask } from './log.js';
 import { dialogueTask, OWN, suiteTasks } from './own-scores.js';
@@ -17,7 +17,7 @@ export async function readRun(home: Home, record: RunRecord): Promise<Log[]> {
   const { tasks: dialogue, notes } = await dialogueTasks(home.store, outputs);
   const suites = await tasksOfSuites(home.store, record, outputs);
   const systems = [...new Set([...dialogue.keys(), ...suites.keys()])];
-  const isModel = (system: string) => Number((MODEL_VARIANTS as readonly string[]).includes(system));
+  const isModel = (system: string) => Number((ANSWERING as readonly string[]).includes(system));
   return systems
     .toSorted((a, b) => isModel(a) - isModel(b))
     .map((system) => ({
@@ -63,7 +63,7 @@ async function dialogueTasks(
 
 async function answers(store: Home['store'], outputs: Outputs): Promise<Map<string, string>> {
   const said = new Map<string, string>();
-  for (const variant of MODEL_VARIANTS) {
+  for (const variant of ANSWERING) {
     const { generations } = await outputs(`benchmark-${variant}`);
     if (generations === undefined) continue;
     for (const { id, output } of await collect(store.readJsonl(generations), Generation)) {

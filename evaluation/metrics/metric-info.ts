@@ -9,12 +9,17 @@ const OF_SUITES: Readonly<Record<string, MetricInfo>> = {
   mcc: { title: 'Matthews correlation', better: 'higher', unit: '−1–1' },
   f1: { title: 'F1', better: 'higher', unit: '0–1' },
   instruction_accuracy: { title: 'Instructions followed', better: 'higher', unit: 'share' },
+  criteria_met: { title: 'Criteria met', better: 'higher', unit: 'share' },
+  all_criteria_met: { title: 'Answers that meet all criteria', better: 'higher', unit: 'share' },
+  in_danish: { title: 'Answers in the language asked', better: 'higher', unit: 'share' },
+  answer_words: { title: 'Answer length', better: 'neither', unit: 'words' },
   'pass@1': { title: 'Solved at the first attempt', better: 'higher', unit: 'share' },
   micro_f1: { title: 'F1 of entities', better: 'higher', unit: '0–1' },
   micro_f1_no_misc: { title: 'F1 of persons, places and organisations', better: 'higher', unit: '0–1' },
   'chrf3++': { title: 'chrF3++', better: 'higher', unit: '0–100' },
   'chrf4++': { title: 'chrF4++', better: 'higher', unit: '0–100' },
   'chrf++': { title: 'chrF++', better: 'higher', unit: '0–100' },
+  task_mean: { title: 'Mean over tasks, each by its own metric', better: 'higher', unit: '0–1' },
   macro_f1: { title: 'F1, mean over classes', better: 'higher', unit: '0–1' },
 };
 

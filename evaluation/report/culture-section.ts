@@ -1,7 +1,7 @@
 import type { ReportData, SuiteResult } from '../../contracts/report.js';
 import { formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
-import { modelsOf, systemTitle } from './systems.js';
+import { suiteModelsOf, systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
@@ -18,7 +18,7 @@ export function cultureSection(data: ReportData, words: Words): Markup | null {
 }
 
 function scoreTable(suites: readonly SuiteResult[], data: ReportData, words: Words): Markup {
-  const models = modelsOf(data);
+  const models = suiteModelsOf(data);
   return markup`<table><thead><tr><th scope="col">${words.suites.columns.suite}</th>${models.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, data.systems, words)}</th>`)}</tr></thead><tbody>${suites.map(
     ({ title, metrics: { primary }, scores }) =>
       markup`<tr><th scope="row">${title}</th>${models.map(({ system }) => {

@@ -7,6 +7,7 @@ import { contaminationSection } from './contamination-section.js';
 import { coverageSection } from './coverage-section.js';
 import { cultureSection } from './culture-section.js';
 import { curves } from './curves.js';
+import { errorSection } from './error-section.js';
 import { dataSection } from './data-section.js';
 import { efficiencySection } from './efficiency-section.js';
 import { knownLimitations } from './limitations.js';
@@ -56,8 +57,8 @@ function withAnswers(sections: Sections, data: ReportData, assets: number): Sect
   const others = Object.values(sections).reduce((sum, { text }) => sum + Buffer.byteLength(text), assets);
   const room = MAX_BYTES - others - MASTHEAD_BYTES;
   const samples = chooseSamples(data.samples, room, (sample) => Buffer.byteLength(answerItem(sample, data).text));
-  const { verdict, scores, suites, ...after } = sections;
-  return present({ verdict, scores, suites, answers: answerSection({ ...data, samples }), ...after });
+  const { verdict, scores, suites, errors, ...after } = sections;
+  return present({ verdict, scores, suites, errors, answers: answerSection({ ...data, samples }), ...after });
 }
 
 /** In the order of the page. */
@@ -66,6 +67,7 @@ function sectionsOf(data: ReportData): Sections {
     verdict: section('verdict', (words) => verdictSection(data, words)),
     scores: data.systems.length === 0 ? null : section('scores', (words) => scoreSection(data, words)),
     suites: suiteSection(data),
+    errors: errorSection(data),
     training: section('training', (words) => curves(data, words)),
     data: section('data', (words) => dataSection(data, words)),
     contamination: section('contamination', (words) => contaminationSection(data, words)),

@@ -57,7 +57,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function chosenModel({ systems }: ReportData, wanted?: string): SystemScores | undefined {
-  const models = systems.filter(({ baseline, system }) => !baseline && system !== 'base');
+  const models = systems.filter(({ baseline, system }) => !baseline && !system.startsWith('base'));
   return models.find(({ system }) => system === wanted) ?? models.at(-1);
 }
 

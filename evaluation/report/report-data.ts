@@ -1,17 +1,19 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
-import type { Comparison, Contamination, Sample, TrainingCurve } from '../../contracts/report.js';
+import type { Comparison, Contamination, ErrorAnalysis, Sample, TrainingCurve } from '../../contracts/report.js';
 import { LANGUAGES } from '../../contracts/languages.js';
-import type { ModelVariant } from '../../contracts/temporal.js';
+import { MODEL_VARIANTS, type Answering } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { LanguageIdentifier } from '../../language/language-identifier.js';
 import { compareSystems, PAIRS } from '../compare.js';
 import { DIALOGUE, familyHash } from '../family.js';
+import { dialogueErrors } from '../errors/dialogue-errors.js';
+import { suiteErrors } from '../errors/suite-errors.js';
 import type { JudgeOptions } from '../judge.js';
 import { isInTarget, languageUseOf } from '../language-use.js';
 import { promptsOf } from '../prompts.js';
 import { itemScores, type ScoredSystem } from '../score.js';
-import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
+import { baselinePairs, suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../suites/suite-results.js';
 import { toxicUseOf } from '../toxicity/toxic-use.js';
 import { toxicWordList } from '../toxicity/word-list.js';
 import { chooseSamples } from './choose-samples.js';
@@ -19,7 +21,7 @@ import { knownLimitations } from './limitations.js';
 import { verdictsOf } from './verdict.js';
 
 /** The models' answers; a model that was not made is left out. */
-export type Answers = Readonly<Partial<Record<ModelVariant, readonly Generation[]>>>;
+export type Answers = Readonly<Partial<Record<Answering, readonly Generation[]>>>;
 
 export interface ComparisonInput {
   /** OASST code of the language taught. */
@@ -59,7 +61,7 @@ export interface ComparisonInput {
 export function buildComparison(input: ComparisonInput): Comparison {
   const { systems } = input;
   const suites = input.suites ?? [];
-  const suitesPaired = suites.flatMap((suite) => suitePairs(suite, PAIRS));
+  const suitesPaired = suites.flatMap((suite) => [...suitePairs(suite, PAIRS), ...baselinePairs(suite)]);
   const compared = compareSystems(systems, input.family, input.options, suitesPaired);
   const languageName = LANGUAGES[input.language] ?? input.language;
   const models = systems.filter(({ baseline }) => !baseline);
@@ -76,8 +78,11 @@ export function buildComparison(input: ComparisonInput): Comparison {
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
     probes: input.probes ?? null,
-    prompts: promptsOf(Object.values(input.answers)),
     toxicUse: toxicUseOf(input.items, systems, toxicWordList(input.language), input.family.confidence),
+    prompts: promptsOf(
+      MODEL_VARIANTS.map((variant) => input.answers[variant] ?? []),
+      input.answers['base-few-shot'],
+    ),
     languageUse: languageUseOf(input.items, systems, input.languageIdentifier, input.family.confidence),
     unfinished: Object.fromEntries(models.map(({ system, scores }) => [system, scores.unfinished])),
   };
@@ -90,10 +95,24 @@ export function buildComparison(input: ComparisonInput): Comparison {
     familyHash: familyHash(input.family),
     verdicts: verdictsOf(compared.claims, compared.differences, facts),
     notDone: [...(input.notDone ?? [])],
+    errors: errorsOf(input),
     curves: [...input.curves],
     samples: chooseSamples([...samplesOf(input, models), ...suites.flatMap(suiteItems)]),
     limitations: knownLimitations(facts),
   };
+}
+
+/** Of the conversations by chrF++, then of every suite. */
+function errorsOf({
+  systems,
+  items,
+  suites = [],
+  language,
+  family,
+  options: { seed },
+}: ComparisonInput): ErrorAnalysis[] {
+  const options = { confidence: family.confidence, seed };
+  return [...dialogueErrors(systems, items, options), ...suiteErrors(suites, language, options)];
 }
 
 /** Every question with every model's answer, as many as the report has room for. */

@@ -3,7 +3,7 @@ import { metricInfo } from '../metrics/metric-info.js';
 import { fixed } from './format.js';
 import { heatMap } from './heat-map.js';
 import type { Markup } from './markup.js';
-import { modelsOf, systemTitle } from './systems.js';
+import { suiteModelsOf, systemTitle } from './systems.js';
 import type { Words } from './words/english.js';
 
 /** Points on a scale of 0–100 by which a scenario moves to be tinted as strongly as any. */
@@ -11,7 +11,7 @@ const STRONG = 20;
 
 /** Scenarios by models: the mean of their suites' primary scores, and its change from the base. */
 export function scenarioMap(data: ReportData, words: Words): Markup {
-  const models = modelsOf(data).filter(({ system }) => data.suites.some(({ scores }) => system in scores));
+  const models = suiteModelsOf(data);
   const groups = new Map<string, SuiteResult[]>();
   for (const suite of data.suites) {
     const { scenario, language } = suite;

@@ -1,11 +1,13 @@
 import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import { baselineTable } from './baseline-table.js';
 import { inEvery, wordsInEvery } from './bilingual.js';
+import { classTables } from './class-table.js';
 import { differenceTable, ownDifferences } from './difference-table.js';
-import { confusionMatrix } from './confusion-matrix.js';
-import { fixed, formatCount, formatScore } from './format.js';
+import { TASK_MEAN } from '../suites/task-mean.js';
+import { fixed, formatCount, formatScore, metricTitle } from './format.js';
 import { markup, type Markup } from './markup.js';
 
-import { modelsOf, systemTitle } from './systems.js';
+import { suiteModelsOf, systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
@@ -16,8 +18,8 @@ export function suiteDetails(suite: SuiteResult, data: ReportData): Markup {
 <p lang="en">${measures} <strong>${wordsInEvery(({ suites }) => suites.cannotSee)}</strong> ${limitation}</p>
 ${inEvery(
   (words) => markup`<p class="note">${words.suites.source(source.source, source.split, source.licence)}</p>
-${differenceTable(ownDifferences(data, suite.name), data, words)}${calibration(suite, data, words)}${taskTable(suite, data, words)}${strata(suite, data, words)}`,
-)}${matrices(suite, data)}
+${baselineTable(suite, data, words)}${differenceTable(ownDifferences(data, suite.name), data, words)}${calibration(suite, data, words)}${taskTable(suite, data, words)}${strata(suite, data, words)}`,
+)}${classTables(suite, data)}
 ${prompt && markup`<p class="note">${wordsInEvery(({ suites }) => suites.prompt)} <code>${prompt.sha256}</code></p><pre lang="${suite.language}">${prompt.text}</pre>`}</details>`;
 }
 
@@ -38,7 +40,7 @@ function strata(
 ): Markup | null {
   if (overlapping === null) return null;
   const { stratum, strata: title } = words.contamination;
-  const models = modelsOf(data);
+  const models = suiteModelsOf(data);
   const rows = [
     { name: stratum.full, count: items + overlapping.items, scores: overlapping.full },
     { name: stratum.overlapping, count: overlapping.items, scores: overlapping.scores },
@@ -52,25 +54,32 @@ function strata(
   );
 }
 
-/** Drawn once for every language: there is nothing but numbers in them. */
-function matrices({ title, confusion, classes }: SuiteResult, data: ReportData): Markup | null {
-  if (confusion === null) return null;
-  return markup`<div class="panels">${modelsOf(data).flatMap(({ system, title: model }) => {
-    const matrix = confusion[system];
-    const caption = wordsInEvery((words) => words.suites.confusion(systemTitle(system, data.systems, words)));
-    return matrix ? [confusionMatrix(caption, `${title}, ${model}`, { matrix, classes })] : [];
-  })}</div>`;
-}
-
-function taskTable({ tasks, metrics: { primary } }: SuiteResult, data: ReportData, words: Words): Markup | null {
+/** Each by its own metrics, and the mean over tasks where the makers of the suite define one. */
+function taskTable(
+  { tasks, metrics, scores: whole, items: all }: SuiteResult,
+  data: ReportData,
+  words: Words,
+): Markup | null {
   if (tasks.length === 0) return null;
-  const models = modelsOf(data);
+  const models = suiteModelsOf(data);
   const { task: name, items: count } = words.suites.columns;
+  const row = (
+    title: string,
+    own: readonly string[],
+    items: number,
+    scoreOf: (system: string) => number | undefined,
+  ) => {
+    const metric = own.length === 1 ? (own[0] ?? TASK_MEAN) : TASK_MEAN;
+    const named = own.map((one) => metricTitle(one, data.languageName, words)).join(', ');
+    const cell = (score: number | undefined) => (score === undefined ? '–' : formatScore(metric, score, words));
+    return markup`<tr><th scope="row">${title}<span class="unit">${named}</span></th><td class="num">${formatCount(items)}</td>${models.map(({ system }) => markup`<td class="num">${cell(scoreOf(system))}</td>`)}</tr>`;
+  };
+  const hasMean = Object.values(whole).some((scores) => scores[TASK_MEAN] !== undefined);
   return wide(
     name,
     markup`<table><thead><tr><th scope="col">${name}</th><th scope="col" class="num">${count}</th>${models.map(({ system }) => markup`<th scope="col" class="num">${systemTitle(system, data.systems, words)}</th>`)}</tr></thead><tbody>${tasks.map(
-      ({ task, items, scores }) =>
-        markup`<tr><th scope="row">${task}</th><td class="num">${formatCount(items)}</td>${models.map(({ system }) => markup`<td class="num">${scores[system] === undefined ? '–' : formatScore(primary, scores[system], words)}</td>`)}</tr>`,
-    )}</tbody></table>`,
+      ({ task, items, scores, metrics: own }) =>
+        row(task, own.length > 0 ? own : [metrics.primary], items, (system) => scores[system]),
+    )}${hasMean ? row('', [TASK_MEAN], all, (system) => whole[system]?.[TASK_MEAN]?.value) : null}</tbody></table>`,
   );
 }

@@ -9,7 +9,7 @@ import { markup, type Markup } from './markup.js';
 import { scenarioMap } from './scenario-map.js';
 import { suiteDetails } from './suite-details.js';
 
-import { modelsOf, systemTitle } from './systems.js';
+import { suiteModelsOf, systemTitle } from './systems.js';
 import { forestLegend } from './verdict-section.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
@@ -46,7 +46,7 @@ function panel(
   return markup`<h3>${title}</h3>${legend}${suiteForests(suites, data, words)}
 ${wide(
   title,
-  markup`<table><thead><tr><th scope="col">${columns.suite}</th>${number(columns.items)}${number(columns.chance)}${modelsOf(data).map(({ system }) => number(systemTitle(system, data.systems, words)))}<th scope="col">${columns.verdicts}</th></tr></thead>
+  markup`<table><thead><tr><th scope="col">${columns.suite}</th>${number(columns.items)}${number(columns.chance)}${suiteModelsOf(data).map(({ system }) => number(systemTitle(system, data.systems, words)))}<th scope="col">${columns.verdicts}</th></tr></thead>
 <tbody>${suites.map((suite) => suiteRow(suite, data, words))}</tbody></table>`,
 )}`;
 }
@@ -55,7 +55,7 @@ function suiteRow(suite: SuiteResult, data: ReportData, words: Words): Markup {
   const { primary } = suite.metrics;
   const { unit } = metricInfo(primary);
   const claims = data.claims.filter((claim) => claim.suite === suite.name);
-  return markup`<tr><th scope="row">${suite.title}<span class="unit">${metricTitle(primary, data.languageName, words)} · ${words.metrics.units[unit] ?? unit}</span></th><td class="num">${formatCount(suite.items)}</td><td class="num">${suite.chance === null ? '–' : formatScore(primary, suite.chance, words)}</td>${modelsOf(
+  return markup`<tr><th scope="row">${suite.title}<span class="unit">${metricTitle(primary, data.languageName, words)} · ${words.metrics.units[unit] ?? unit}</span></th><td class="num">${formatCount(suite.items)}</td><td class="num">${suite.chance === null ? '–' : formatScore(primary, suite.chance, words)}</td>${suiteModelsOf(
     data,
   ).map(({ system }) =>
     scoreCell(primary, suite.scores[system]?.[primary], words),

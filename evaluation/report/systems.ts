@@ -11,6 +11,11 @@ export function modelsOf({ systems }: Pick<ReportData, 'systems'>): SystemScores
   return systems.filter(({ baseline }) => !baseline);
 }
 
+/** Those that were asked the benchmark suites: the base after examples was not. */
+export function suiteModelsOf({ systems, suites }: Pick<ReportData, 'systems' | 'suites'>): SystemScores[] {
+  return modelsOf({ systems }).filter(({ system }) => suites.some(({ scores }) => system in scores));
+}
+
 /** "SFT − Base". */
 export function pairTitle(
   { reference, candidate }: { readonly reference: string; readonly candidate: string },

@@ -6,6 +6,11 @@ export function atLeast(count: number, trials: number, chance: number): number {
   return count > trials ? 0 : incompleteBeta(chance, count, trials - count + 1);
 }
 
+/** P(X ≤ count) for X binomial. */
+export function atMost(count: number, trials: number, chance: number): number {
+  return atLeast(trials - count, trials, 1 - chance);
+}
+
 /** Upper end of the one-sided exact interval of Clopper and Pearson 1934; with no success about 3 / trials at 95 %. */
 export function upperBound(successes: number, trials: number, confidence: number): number {
   let low = 0;

@@ -9,6 +9,8 @@ export interface Jackknifed {
   readonly clusters: number;
   /** clusters × estimate − (clusters − 1) × the estimate without cluster i, shape [clusters]. */
   readonly pseudoValues: Float64Array;
+  /** What lies as near to one another as this is the same but for rounding. */
+  readonly rounding: number;
 }
 
 /** A score from summed rows that start at `at`; NaN where nothing was counted. */
@@ -20,7 +22,9 @@ export type ScoreOfSums = (sums: ArrayLike<number>, at: number) => number;
  */
 export function jackknife(tables: readonly { sums: ClusterSums; sign: 1 | -1 }[], score: ScoreOfSums): Jackknifed {
   const clusters = tables[0]?.sums.clusters ?? 0;
-  const estimate = tables.reduce((sum, table) => sum + table.sign * score(table.sums.total, 0), 0);
+  const scores = tables.map(({ sums }) => score(sums.total, 0));
+  const estimate = tables.reduce((sum, { sign }, at) => sum + sign * (scores[at] ?? 0), 0);
+  const rounding = ROUNDING * clusters * scores.reduce((sum, one) => sum + Math.abs(one), 0);
   const pseudoValues = new Float64Array(clusters);
   for (const { sums, sign } of tables) {
     const rest = new Float64Array(sums.width);
@@ -34,13 +38,16 @@ export function jackknife(tables: readonly { sums: ClusterSums; sign: 1 | -1 }[]
   for (let cluster = 0; cluster < clusters; cluster += 1) {
     pseudoValues[cluster] = clusters * estimate - (clusters - 1) * (pseudoValues[cluster] ?? 0);
   }
-  return { estimate, clusters, pseudoValues, ...spreadOf(pseudoValues) };
+  return { estimate, clusters, rounding, pseudoValues, ...spreadOf(pseudoValues, rounding) };
 }
 
-/** Spread of pseudo-values below this share of their size is rounding. */
-const ROUNDING = 1e-10;
+/**
+ * Rounding error of a score relative to its size. A pseudo-value holds it times the number of clusters, so of two scores
+ * whose difference is the same everywhere it can be more than that difference.
+ */
+const ROUNDING = 1e-13;
 
-function spreadOf(values: Float64Array): Pick<Jackknifed, 'standardError' | 'skewness'> {
+function spreadOf(values: Float64Array, rounding: number): Pick<Jackknifed, 'standardError' | 'skewness'> {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   let [squares, cubes] = [0, 0];
@@ -48,7 +55,7 @@ function spreadOf(values: Float64Array): Pick<Jackknifed, 'standardError' | 'ske
     squares += (value - mean) ** 2;
     cubes += (value - mean) ** 3;
   }
-  if (!(squares > count * (ROUNDING * mean) ** 2)) return { standardError: 0, skewness: 0 };
+  if (!(squares > count * rounding ** 2)) return { standardError: 0, skewness: 0 };
   return {
     standardError: Math.sqrt(squares / (count - 1) / count),
     skewness: cubes / count / (squares / count) ** 1.5,
@@ -57,14 +64,15 @@ function spreadOf(values: Float64Array): Pick<Jackknifed, 'standardError' | 'ske
 
 /**
  * How many clusters, as it were, carry the spread: (Σe²)² / Σe⁴ of the centred pseudo-values. A third of them where
- * they are normal, 1 where a single one differs.
+ * they are normal, 1 where a single one differs, all where there is no spread.
  */
-export function carryingClusters({ pseudoValues }: Pick<Jackknifed, 'pseudoValues'>): number {
+export function carryingClusters({ pseudoValues, standardError }: Jackknifed): number {
+  if (standardError === 0) return pseudoValues.length;
   const mean = pseudoValues.reduce((sum, value) => sum + value, 0) / pseudoValues.length;
   let [squares, fourths] = [0, 0];
   for (const value of pseudoValues) {
     squares += (value - mean) ** 2;
     fourths += (value - mean) ** 4;
   }
-  return fourths > 0 ? squares ** 2 / fourths : pseudoValues.length;
+  return squares ** 2 / fourths;
 }

@@ -26,8 +26,8 @@ export function reach(jackknifed: Jackknifed, alpha: number): { readonly down: n
 
 /** Two-sided p of the hypothesis that the true score is `value`: 1 − the confidence at which the interval reaches it. */
 export function skewedTP(jackknifed: Jackknifed, value: number): number {
-  const { estimate, standardError, clusters } = jackknifed;
-  if (standardError === 0) return estimate === value ? 1 : 0;
+  const { estimate, standardError, clusters, rounding } = jackknifed;
+  if (standardError === 0) return Math.abs(estimate - value) <= rounding ? 1 : 0;
   const t = (estimate - value) / standardError;
   return Math.max(twoSidedP(t, clusters - 1), twoSidedP(transformed(t, skewTerm(jackknifed)), clusters - 1));
 }

@@ -89,7 +89,7 @@ function mean(name: string, rows: readonly Scored[], ofNothing: number): SuiteMe
 }
 
 /** Of a confusion matrix, rows the right classes; 0 where one side has a single class. */
-function matthews(matrix: Float64Array, classes: number): number {
+export function matthews(matrix: Float64Array, classes: number): number {
   const { right, chosen } = marginals(matrix, classes);
   const total = sum(right);
   const correct = sum(right.map((_, at) => matrix[at * classes + at] ?? 0));
@@ -98,13 +98,13 @@ function matthews(matrix: Float64Array, classes: number): number {
   return spread === 0 ? 0 : (correct * total - both) / spread;
 }
 
-function f1Of(at: number, matrix: Float64Array, classes: number): number {
+export function f1Of(at: number, matrix: Float64Array, classes: number): number {
   const { right, chosen } = marginals(matrix, classes);
   const all = (right[at] ?? 0) + (chosen[at] ?? 0);
   return all === 0 ? 0 : (2 * (matrix[at * (classes + 1)] ?? 0)) / all;
 }
 
-function macroF1(matrix: Float64Array, classes: number): number {
+export function macroF1(matrix: Float64Array, classes: number): number {
   const { right, chosen } = marginals(matrix, classes);
   const there = right.flatMap((count, at) => (count + (chosen[at] ?? 0) > 0 ? [at] : []));
   return sum(there.map((at) => f1Of(at, matrix, classes))) / there.length;

@@ -2,58 +2,91 @@ import { groupBy } from '../../artifacts/group-by.js';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Estimate } from '../../contracts/evaluation.js';
 import type { Sample, SuiteResult } from '../../contracts/report.js';
-import type { SuiteFacts, SuiteScore } from '../../contracts/suite.js';
+import { SUITE_BASELINES, type SuiteBaselines, type SuiteFacts, type SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';
 import { metricInfo, withinRange } from '../metrics/metric-info.js';
-import { largest } from '../statistics/largest.js';
 import { calibrationOf } from './calibration.js';
-import { suiteMetric, valueOf, type SuiteMetric } from './suite-metrics.js';
+import { classCount, classificationOf, confusionTable, pairName } from './classification.js';
+import { apart, baselineResults } from './suite-baselines.js';
+import { valueOf } from './suite-metrics.js';
+import { itemMetric, metricsOfTask, TASK_MEAN, taskScore, type ItemMetric } from './task-mean.js';
 
-/** With more classes a table of them says nothing. */
-const MOST_CLASSES = 12;
-
-/** A suite with every system's scores, [systems × items]. */
+/** A suite with every system's scores, [systems × items], then those of baselines on tasks that have them. */
 export interface ScoredSuite {
   readonly facts: SuiteFacts;
   readonly rows: readonly SuiteScore[];
+  /** What its baselines learned from; none in scores of an earlier version. */
+  readonly baselines?: SuiteBaselines;
   /** Of items that rows of training hold; nothing rests on them. */
   readonly overlapping?: readonly SuiteScore[];
 }
 
 /** Scores with intervals of every system, by task too, and what else is shown of a suite. */
-export function suiteResult({ facts, rows, overlapping = [] }: ScoredSuite, confidence: number): SuiteResult {
-  const bySystem = rowsBySystem(facts.name, rows);
+export function suiteResult(
+  { facts, rows, overlapping = [], baselines = [] }: ScoredSuite,
+  confidence: number,
+): SuiteResult {
+  const { models, baselines: baselineRows } = apart(rows);
+  const bySystem = rowsBySystem(facts.name, models);
+  const [asked = []] = bySystem.values();
   const names = metricNames(facts);
   const first = rows.find(({ prompt }) => prompt !== null);
+  const estimate = (own: readonly SuiteScore[]) => estimates(facts, own, models, confidence);
   return {
     ...facts,
-    items: [...bySystem.values()][0]?.length ?? 0,
-    scores: mapped(bySystem, (own) => estimates(names, own, rows, confidence)),
-    tasks: tasksOf(facts.metrics.primary, bySystem),
-    overlapping: strataOf(facts.metrics.primary, rows, overlapping),
+    items: asked.length,
+    scores: mapped(bySystem, estimate),
+    tasks: tasksOf(facts.metrics, bySystem),
+    baselines: baselineResults(baselineRows, { ...facts, asked, names, estimate, learned: baselines }),
+    overlapping: strataOf(facts.metrics.primary, models, apart(overlapping).models),
     calibration: calibrationOf(bySystem),
-    confusion: confusionOf(names, bySystem, rows),
-    classes: haveSameClasses(rows) ? (rows.find(({ labels }) => labels !== undefined)?.labels ?? null) : null,
+    confusion: confusionOf(names, bySystem, models),
+    classes: haveSameClasses(asked) ? (asked.find(({ labels }) => labels !== undefined)?.labels ?? null) : null,
+    classification: classificationOf(names, bySystem),
     prompt: first?.prompt == null ? null : { text: first.prompt, sha256: first.promptHash },
   };
 }
 
+type Pair = readonly [reference: string, candidate: string];
+
 /** Every metric of a suite for these pairs of systems, as far as both were measured. */
-export function suitePairs(
-  { facts, rows }: ScoredSuite,
-  pairs: readonly (readonly [reference: string, candidate: string])[],
-): PairedMeasurements[] {
-  const bySystem = rowsBySystem(facts.name, rows);
-  return metricNames(facts).flatMap((name) => {
-    const metric = suiteMetric(name, rows);
-    return pairs.flatMap(([reference, candidate]) => {
-      const [a, b] = [reference, candidate].map((system) => measured(metric, bySystem.get(system) ?? []));
-      if (!a || !b || a.ids.length === 0 || b.ids.length === 0) return [];
-      if (a.ids.join('\n') !== b.ids.join('\n')) throw notTheSame(facts.name, name, [reference, candidate]);
-      const { rows: referenceRows, ...shared } = a;
-      return { ...shared, suite: facts.name, reference, candidate, referenceRows, candidateRows: b.rows };
-    });
+export function suitePairs({ facts, rows }: ScoredSuite, pairs: readonly Pair[]): PairedMeasurements[] {
+  const { models } = apart(rows);
+  const bySystem = rowsBySystem(facts.name, models);
+  return metricNames(facts).flatMap((name) => pairsOn(name, facts, { rows: models, bySystem, pairs }));
+}
+
+/** Every model beside each baseline that has all items, by the primary metric. */
+export function baselinePairs({ facts, rows }: ScoredSuite): PairedMeasurements[] {
+  const { models, baselines } = apart(rows);
+  const bySystem = rowsBySystem(facts.name, models);
+  const systems = [...bySystem.keys()];
+  const ids = (bySystem.get(systems[0] ?? '') ?? []).map(({ id }) => id).join('\n');
+  return SUITE_BASELINES.flatMap((baseline) => {
+    const own = baselines.filter(({ system }) => system === baseline);
+    if (own.length === 0 || !sameIds(own, ids)) return [];
+    const pairs = systems.map((system): Pair => [baseline, system]);
+    const all = new Map([...bySystem, [baseline, own]]);
+    return pairsOn(facts.metrics.primary, facts, { rows: [...models, ...own], bySystem: all, pairs });
+  });
+}
+
+interface Paired {
+  readonly rows: readonly SuiteScore[];
+  readonly bySystem: ReadonlyMap<string, readonly SuiteScore[]>;
+  readonly pairs: readonly Pair[];
+}
+
+/** @throws AccountingError where two systems were not scored on the same items */
+function pairsOn(name: string, facts: SuiteFacts, { rows, bySystem, pairs }: Paired): PairedMeasurements[] {
+  const metric = itemMetric(name, rows, facts.metrics.tasks);
+  return pairs.flatMap(([reference, candidate]) => {
+    const [a, b] = [reference, candidate].map((system) => measured(metric, bySystem.get(system) ?? []));
+    if (!a || !b || a.ids.length === 0 || b.ids.length === 0) return [];
+    if (a.ids.join('\n') !== b.ids.join('\n')) throw notTheSame(facts.name, name, [reference, candidate]);
+    const { rows: referenceRows, ...shared } = a;
+    return { ...shared, suite: facts.name, reference, candidate, referenceRows, candidateRows: b.rows };
   });
 }
 
@@ -66,8 +99,8 @@ function strataOf(
   if (overlapping.length === 0) return null;
   const of = (rows: readonly SuiteScore[]) =>
     valuesOf(
-      primary,
       groupBy(rows, ({ system }) => system),
+      (own) => valueOf(primary, own),
     );
   const items = new Set(overlapping.map(({ id }) => id)).size;
   return { items, full: of([...clean, ...overlapping]), scores: of(overlapping) };
@@ -75,7 +108,7 @@ function strataOf(
 
 /** Every item with what each system said, for people to read. */
 export function suiteItems({ facts, rows }: ScoredSuite): Sample[] {
-  const bySystem = rowsBySystem(facts.name, rows);
+  const bySystem = rowsBySystem(facts.name, apart(rows).models);
   const [first = []] = bySystem.values();
   return first.map(({ id, asked, target }, at) => {
     return {
@@ -87,14 +120,14 @@ export function suiteItems({ facts, rows }: ScoredSuite): Sample[] {
 }
 
 /** 0–100. Of a metric over all items at once, which is made of the right class and the chosen one, right or wrong. */
-function itemScore(metric: string, row: SuiteScore | undefined): number {
+export function itemScore(metric: string, row: SuiteScore | undefined): number {
   const [score = 0, chosen] = row?.metrics[metric] ?? [];
   if (chosen !== undefined) return score === chosen ? 100 : 0;
   return metricInfo(metric).unit === '0–100' ? score : 100 * score;
 }
 
-function metricNames({ metrics: { primary, secondary } }: SuiteFacts): string[] {
-  return [primary, ...secondary];
+function metricNames({ metrics: { primary, secondary, tasks } }: SuiteFacts): string[] {
+  return [primary, ...secondary, ...(Object.keys(tasks).length > 0 ? [TASK_MEAN] : [])];
 }
 
 /** @throws AccountingError where two systems were not scored on the same items */
@@ -123,24 +156,28 @@ function sameIds(rows: readonly SuiteScore[], ids: string): boolean {
   return rows.map(({ id }) => id).join('\n') === ids;
 }
 
-function measured(metric: SuiteMetric, own: readonly SuiteScore[]): Measurements {
-  const having = own.filter(({ metrics }) => metrics[metric.name] !== undefined);
+function measured({ rowOf, ...metric }: ItemMetric, own: readonly SuiteScore[]): Measurements {
+  const having = own.flatMap((item) => {
+    const row = rowOf(item);
+    return row === null ? [] : [{ item, row }];
+  });
+  const rows = new Float64Array(having.length * metric.width);
+  for (const [at, { row }] of having.entries()) rows.set(row, at * metric.width);
   return {
-    metric,
-    ids: having.map(({ id }) => id),
-    clusterIds: having.map(({ id, cluster }) => cluster ?? id),
-    rows: Float64Array.from(having.flatMap(({ metrics }) => [...metric.row(metrics[metric.name] ?? [])])),
+    ...{ metric, rows },
+    ids: having.map(({ item }) => item.id),
+    clusterIds: having.map(({ item }) => item.cluster ?? item.id),
   };
 }
 
 function estimates(
-  names: readonly string[],
+  facts: SuiteFacts,
   own: readonly SuiteScore[],
   all: readonly SuiteScore[],
   confidence: number,
 ): Record<string, Estimate> {
-  const found = names.flatMap((name) => {
-    const measurements = measured(suiteMetric(name, all), own);
+  const found = metricNames(facts).flatMap((name) => {
+    const measurements = measured(itemMetric(name, all, facts.metrics.tasks), own);
     if (measurements.ids.length === 0) return [];
     const { value, interval } = estimateScore(measurements, confidence);
     return [
@@ -150,23 +187,29 @@ function estimates(
   return Object.fromEntries(found);
 }
 
-function tasksOf(primary: string, bySystem: ReadonlyMap<string, readonly SuiteScore[]>): SuiteResult['tasks'] {
+/** Each by its own metrics, where the makers of the suite name them. */
+function tasksOf(
+  metrics: SuiteFacts['metrics'],
+  bySystem: ReadonlyMap<string, readonly SuiteScore[]>,
+): SuiteResult['tasks'] {
   const first = [...bySystem.values()][0] ?? [];
   const tasks = groupBy(first, ({ task }) => task);
   if (tasks.size < 2) return [];
   return [...tasks].map(([task, { length }]) => {
     const own = [...bySystem].map(([system, rows]) => [system, rows.filter((row) => row.task === task)] as const);
-    return { task, items: length, scores: valuesOf(primary, own) };
+    const names = [...metricsOfTask(task, metrics)];
+    const scores = valuesOf(own, (rows) => taskScore(names, rows));
+    return { task, items: length, metrics: names, scores };
   });
 }
 
-/** A metric by system, of those that have it. */
+/** By system, of those that have it. */
 function valuesOf(
-  metric: string,
   bySystem: Iterable<readonly [system: string, rows: readonly SuiteScore[]]>,
+  of: (rows: readonly SuiteScore[]) => number | null,
 ): Record<string, number> {
   const values = [...bySystem].flatMap(([system, rows]) => {
-    const value = valueOf(metric, rows);
+    const value = of(rows);
     return value === null ? [] : [[system, value] as const];
   });
   return Object.fromEntries(values);
@@ -178,24 +221,10 @@ function confusionOf(
   bySystem: ReadonlyMap<string, readonly SuiteScore[]>,
   rows: readonly SuiteScore[],
 ): SuiteResult['confusion'] {
-  const counted = haveSameClasses(rows) ? ['choice', ...names] : names;
-  const pairName = counted.find((name) => rows.some(({ metrics }) => metrics[name]?.length === 2)) ?? '';
-  const classes =
-    1 +
-    largest(
-      rows.flatMap(({ metrics }) => metrics[pairName] ?? []),
-      0,
-    );
-  if (classes < 2 || classes > MOST_CLASSES) return null;
-  return mapped(bySystem, (own) => {
-    const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-    for (const { metrics } of own) {
-      const [right = 0, chosen = 0] = metrics[pairName] ?? [];
-      const row = metrics[pairName] && table[right];
-      if (row) row[chosen] = (row[chosen] ?? 0) + 1;
-    }
-    return table;
-  });
+  const pairs = pairName(haveSameClasses(rows) ? ['choice', ...names] : names, rows);
+  const classes = pairs === null ? null : classCount(pairs, rows, null);
+  if (pairs === null || classes === null) return null;
+  return mapped(bySystem, (own) => confusionTable(pairs, own, classes));
 }
 
 /** Choices A to D of questions, or the labels of one task: not those of several tasks, nor answers of their own. */

@@ -72,10 +72,12 @@ def make_job(base, data):
             job |= {"beta": 0.1, "learningRate": 1e-3, "saveSteps": 3, "evalSteps": 3}
         elif command == "evaluate":
             job |= {"adapter": None, "itemsFile": data["items"], "done": [], "batchSize": 4}
-            job |= {"maxNewTokens": 12, "maxLength": 96}
+            job |= {"maxNewTokens": 12, "maxLength": 96, "fewShot": None}
         elif command == "answer-suite":
             job |= {"adapter": None, "done": [], "batchSize": 4, "limit": None}
-        elif command in ("score-suite", "read-suite"):
+        elif command == "score-suite":
+            job |= {"limit": None, "primary": "acc"}
+        elif command == "read-suite":
             job |= {"limit": None}
         else:
             job |= {"adapter": None, "maxNewTokens": 12, "temperature": 0}

@@ -45,6 +45,7 @@ function keysOf(translation: object, edition: string | null = null): Record<stri
     sft: key('trainSft', { train, validation }),
     dpo: key('trainDpo', { train, validation, adapter: ref('adapter') }),
     'generate base': key('generate', { adapter: null, test, variant: 'base' }),
+    'generate base-few-shot': key('generate', { adapter: null, test, variant: 'base-few-shot', shots: train }),
     'generate sft': key('generate', { adapter: ref('adapter'), test, variant: 'sft' }),
     'read-documents': key('readDocuments', file),
     'write-documents': key('writeDocuments', { ...file, merged: ref('merged'), target }),

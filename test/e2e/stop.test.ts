@@ -23,8 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => line.close());
 
-it('an orderly stop in translation, benchmark, SFT, validation and DPO loses at most a step or batch', async () => {
-  const { runId } = await line.json<{ runId: string }>(['run', await line.writePipeline(PIPELINE), '--detach']);
+it('an orderly stop in translation, benchmark, SFT, validation and DPO costs two runs at once at most a step or batch', async () => {
+  const start = ['run', await line.writePipeline(PIPELINE), '--detach'];
+  const { runId } = await line.json<{ runId: string }>(start);
+  // Asks for the very same all the time, and must neither make anything itself nor hold anything up.
+  const { runId: another } = await line.json<{ runId: string }>(start);
   await stopWorkerWhen('a batch is translated', (journal) => journal.some((entry) => 'batch' in entry));
   await stopWorkerWhen('some questions are answered', (journal) => {
     return countAnswers(journal) > 0 && countAnswers(journal) < ITEMS;
@@ -34,7 +37,10 @@ it('an orderly stop in translation, benchmark, SFT, validation and DPO loses at 
   await stopWorkerWhen('SFT validates', (journal) => lastStep(journal) === VALIDATED_STEP);
   await downAndUpWhen('DPO is under way', (journal) => journal.some(isPreferenceStep));
   await line.json(['watch', runId]);
+  await line.json(['watch', another]);
   await expectNextToNothingRedone(runId);
+  const made = async (id: string) => (await line.lineage(id)).map(({ name, outputs }) => [name, outputs]);
+  expect(await made(another)).toEqual(await made(runId));
 });
 
 type Shows = (journal: readonly JournalEntry[]) => boolean;

@@ -24,7 +24,7 @@ const done = { event: 'done', adapter: null, steps: 1, bestValidationLoss: null,
 async function asked(entries: unknown[], events: readonly JobEvent[]) {
   const written: unknown[] = [];
   const journal = { entries, append: (entry: object) => Promise.resolve(void written.push(entry)) };
-  const files = { model: 'm', adapter: null, itemsFile: 'i' };
+  const files = { model: 'm', adapter: null, itemsFile: 'i', fewShot: null };
   const { effort, answers } = await answerItems({
     ...{ items, files, config, journal },
     runJob: async (_, onEvent) => {

@@ -112,6 +112,10 @@ describe('teaching a model', () => {
       prepare: { merged: 'merge.merged', suites: [{ name: 'exam', items: 'read-suites: exam.items' }] },
       'make-probes': { test: 'prepare.test' },
       'benchmark-base': { variant: 'base', adapter: null, test: 'prepare.test' },
+      'benchmark-base-few-shot': {
+        ...{ variant: 'base-few-shot', adapter: null },
+        ...{ test: 'prepare.test', shots: 'prepare.sftTrain' },
+      },
       'probes-base': { variant: 'base', adapter: null, test: 'make-probes.items' },
       'suites-base: exam': { ...EXAM, variant: 'base', adapter: null },
       sft: { train: 'prepare.sftTrain', validation: 'prepare.sftValidation' },
@@ -136,6 +140,7 @@ describe('teaching a model', () => {
         sftTrain: 'prepare.sftTrain',
         generations: {
           base: 'benchmark-base.generations',
+          'base-few-shot': 'benchmark-base-few-shot.generations',
           sft: 'benchmark-sft.generations',
           dpo: 'benchmark-dpo.generations',
         },
@@ -158,7 +163,9 @@ describe('teaching a model', () => {
         facts: 'prepare.facts',
         scores: 'score.scores',
         probes: { probes: 'make-probes.probes', facts: 'make-probes.facts', scores: 'score-probes.scores' },
-        suites: [{ facts: 'exam facts', scores: 'score-suites: exam.scores' }],
+        suites: [
+          { facts: 'exam facts', scores: 'score-suites: exam.scores', baselines: 'score-suites: exam.baselines' },
+        ],
         training: { sft: 'sft.events', dpo: 'dpo.events' },
       }) as unknown,
     });
@@ -166,10 +173,11 @@ describe('teaching a model', () => {
   });
 
   it('leaves out what is off, and the report has nothing of it', async () => {
-    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo'], { scoring: [] });
+    const { given } = await taught(['round-trip', 'dpo', 'benchmark-dpo', 'benchmark-base-few-shot'], { scoring: [] });
     expect(given.has('dpo')).toBe(false);
-    expect(given.get('score')).toMatchObject({
-      generations: { base: 'benchmark-base.generations', sft: 'benchmark-sft.generations' },
+    expect((given.get('score') as { generations: object }).generations).toEqual({
+      base: 'benchmark-base.generations',
+      sft: 'benchmark-sft.generations',
     });
     expect(given.get('report')).toMatchObject({
       roundTrip: null,
@@ -235,5 +243,9 @@ it('asks one model every suite outside a pipeline, and scores what it said', asy
     'answer-suites: exam': { ...EXAM, variant: 'model', adapter: 'lora' },
     'score-suites: exam': { ...EXAM, answers: { model: 'answer-suites: exam.answers' } },
   });
-  expect(asked).toEqual([{ facts: made('exam facts'), scores: made('score-suites: exam.scores') }]);
+  const { facts, scores, baselines } = asked[0] ?? {};
+  expect(asked).toHaveLength(1);
+  expect([facts, scores, baselines]).toEqual(
+    ['exam facts', 'score-suites: exam.scores', 'score-suites: exam.baselines'].map(made),
+  );
 });

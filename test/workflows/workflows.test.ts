@@ -173,6 +173,7 @@ it('goes through the stages in order, records each, and skips DPO where it is of
     'round-trip',
     'read-suites',
     'make-probes',
+    'benchmark-base-few-shot',
     'probes-base',
     'suites-base',
     'probes-sft',

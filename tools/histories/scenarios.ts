@@ -27,6 +27,7 @@ export interface Scenario {
 
 export const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
   whole: () => ({ activities: doubles(), start: teach() }),
+  'few-shot': () => ({ activities: doubles(), start: teach('evaluation.fewShotBase=true') }),
   'without-dpo': () => ({ activities: doubles(), start: teach('training.dpo.enabled=false') }),
   'without-pairs': () => ({
     activities: { ...doubles(), prepare: named('prepare', { dpoTrain: 0 }) },

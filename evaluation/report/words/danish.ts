@@ -9,7 +9,14 @@ export const DANISH: Words = {
   numbers: { decimal: ',', to: ' til ', points: 'pp', hours: 't' },
   languageName,
   sentence: danishSentence,
-  systems: { 'copy-question': 'Gentag spørgsmålet', 'frequent-answer': 'Hyppigste svar' },
+  systems: {
+    'copy-question': 'Gentag spørgsmålet',
+    'frequent-answer': 'Hyppigste svar',
+    'base-few-shot': 'Base, få eksempler',
+    random: 'Tilfældigt',
+    'majority-class': 'Hyppigste klasse',
+    'n-grams': 'Regression på n-grammer',
+  },
   list: (names) => names.join(' og '),
 
   page: {
@@ -25,6 +32,7 @@ export const DANISH: Words = {
     verdict: 'Blev den bedre?',
     scores: 'Før og efter',
     suites: 'Benchmarks',
+    errors: 'Hvor forskellen kommer fra',
     answers: 'Svar',
     training: 'Træning',
     data: 'Data',
@@ -80,7 +88,9 @@ export const DANISH: Words = {
     guess: (tokens, nats) =>
       `Et blindt gæt blandt ordforrådets ${tokens} tokens har en krydsentropi på ln V = ${nats} nats/token. Som ren tekst har referencerne hverken chatskabelon eller slutmærke, så sprog og format ikke blandes.`,
     prompt: (item) => `Den nøjagtige prompt til spørgsmål ${item}, SHA-256`,
-    same: 'Hver model fik de samme prompter.',
+    fewShot: (item) =>
+      `Spørgsmål ${item} efter eksempler, som grundmodellen også blev spurgt (Base, få eksempler), SHA-256`,
+    same: 'Hver model fik de samme prompter i chatskabelonen.',
     differing: (count) => `${count} spørgsmål havde en anden prompt for en af modellerne.`,
   },
 
@@ -146,12 +156,53 @@ export const DANISH: Words = {
       truthfulness: 'sandfærdighed',
       translation: 'oversættelse',
       sentiment: 'holdning',
+      instructions: 'instruktioner',
+      conversation: 'samtale',
     },
     cannotSee: 'Kan ikke se:',
     source: (source, split, licence) => `Data: ${source}, del ${split}, licens ${licence}.`,
     prompt: 'Den første prompt i sin helhed; SHA-256',
+    baselines: {
+      title: 'Sammenligningsgrundlag og modeller',
+      expected: 'forventet værdi af rene gæt, eksakt',
+      learned: (rows, of, split) => `lært af ${rows} af ${of} rækker i ${split}`,
+      counted: (items) => `ingen træningsdel: hyppigst blandt de ${items} stillede spørgsmål`,
+      missing: {
+        'no-classes': 'ingen: svarmulighederne er ikke klasser',
+        'no-training-split': 'ingen: data har ingen træningsdel her',
+        'too-few-rows': 'ingen: træningsdelen har for få rækker',
+        'one-class': 'ingen: træningsdelen har kun én klasse',
+        'some-tasks': 'ingen for helheden: kun nogle opgaver har det',
+      },
+    },
+    classes: { title: 'efter klasse', precision: 'Præcision', recall: 'Genkaldelse' },
     confusion: (system) => `${system}: rigtig klasse (rækker) og valgt klasse`,
     differences: 'Alle forskelle i denne benchmark',
+  },
+
+  errors: {
+    lead: (candidate, reference, level) =>
+      `${candidate} mod ${reference}: hvilke spørgsmål der blev rigtige eller forkerte, og om forskellen er den samme i hver delmængde. De små tal er ${level} intervaller uden korrektion. Andre modelpar står i report.json.`,
+    limits:
+      'Cochrans Q spørger, om delmængderne er mere forskellige, end tilfældet gør dem; I² er den andel af deres spredning, som er det. Begge antager, at delmængderne er uafhængige, og kræver en snes spørgsmål i hver: med få delmængder finder de kun lidt, og delmængderne er ikke valgt for at teste noget. Ingen dom hviler på dem.',
+    taught: (language) => `Alle benchmarks på ${languageName(language)}`,
+    others: 'Alle benchmarks på andre sprog',
+    flips: (gained, lost) => `${gained} blev rigtige, ${lost} blev forkerte`,
+    gained: 'Blev rigtige',
+    lost: 'Blev forkerte',
+    difference: (metric, delta, items) => `${metric}: ${delta} over ${items} spørgsmål.`,
+    by: { task: 'Opgave', length: 'Promptens længde', suite: 'Benchmark', scenario: 'Område' },
+    lengths: { short: 'korteste tredjedel', middle: 'midterste tredjedel', long: 'længste tredjedel' },
+    test: (q, p, iSquared, subsets) => `Heterogenitet over ${subsets} delmængder: Q = ${q}, ${p}, I² = ${iSquared}.`,
+    noTest: 'Heterogenitet: ikke testet, færre end to delmængder er store nok og har forskelle i sig.',
+    more: (count) => `${count} flere i report.json.`,
+    without: (name, delta) => `Uden ${name}: ${delta}.`,
+    restsOn: (name) => `Forskellen hviler på ${name}: uden den kan ingen skelnes fra tilfældet.`,
+    samples: (seed) =>
+      `Spørgsmål, der blev rigtige eller forkerte, udtrukket med frø ${seed}; lange tekster er skåret af.`,
+    asked: 'Spurgt om',
+    before: 'Før',
+    after: 'Efter',
   },
 
   training: {
@@ -471,6 +522,8 @@ const TITLES: Readonly<Record<string, (language: string) => string>> = {
   em: () => 'Helt rigtigt',
   mcc: () => 'Matthews-korrelation',
   f1: () => 'F1',
+  macro_f1: () => 'F1, gennemsnit over klasser',
+  task_mean: () => 'Gennemsnit over opgaver, hver efter sit eget mål',
 };
 
 /** Of a suite's metric with the harness's filter behind it, which stays as it is. */

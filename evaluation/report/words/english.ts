@@ -1,5 +1,6 @@
 import type { JudgedClaim } from '../../../contracts/evaluation.js';
 import type { OverlapKind, QuarantineReason, TrainingSet } from '../../../contracts/dataset.js';
+import type { SuiteBaseline } from '../../../contracts/report.js';
 import { metricInfo } from '../../metrics/metric-info.js';
 
 type Outcome = JudgedClaim['outcome'];
@@ -15,7 +16,9 @@ export const ENGLISH = {
   languageName: (english: string): string => english,
   /** A sentence that was written when the models were compared, e.g. why there is no interval. */
   sentence: (english: string): string => english,
-  systems: {} as Readonly<Record<string, string>>,
+  systems: { random: 'Random', 'majority-class': 'Majority class', 'n-grams': 'Regression on n-grams' } as Readonly<
+    Record<string, string>
+  >,
   list: (names: readonly string[]) => names.join(' and '),
 
   page: {
@@ -31,6 +34,7 @@ export const ENGLISH = {
     verdict: 'Did it get better?',
     scores: 'Before and after',
     suites: 'Benchmark suites',
+    errors: 'Where the difference comes from',
     answers: 'Answers',
     training: 'Training',
     data: 'Data',
@@ -88,7 +92,8 @@ export const ENGLISH = {
     guess: (tokens: string, nats: string) =>
       `A blind guess among the ${tokens} tokens of the vocabulary has a cross-entropy of ln V = ${nats} nats/token. As plain text the references have neither chat template nor end marker, so that language and format are not mixed.`,
     prompt: (item: string) => `The exact prompt of item ${item}, SHA-256`,
-    same: 'Every model was given the same prompts.',
+    fewShot: (item: string) => `Item ${item} after examples, as the base was asked once more (Base, few-shot), SHA-256`,
+    same: 'Every model was given the same prompts in the chat template.',
     differing: (count: string) => `${count} items had another prompt for some model.`,
   },
 
@@ -146,8 +151,47 @@ export const ENGLISH = {
     cannotSee: 'Cannot see:',
     source: (source: string, split: string, licence: string) => `Data: ${source}, split ${split}, licence ${licence}.`,
     prompt: 'The first prompt, whole; SHA-256',
+    baselines: {
+      title: 'Baselines and models',
+      expected: 'expected value of guessing, exact',
+      learned: (rows: string, of: string, split: string) => `learned from ${rows} of ${of} rows of ${split}`,
+      counted: (items: string) => `no training split: most frequent among the ${items} items that are asked`,
+      missing: {
+        'no-classes': 'none: items have no choices that are classes',
+        'no-training-split': 'none: the data has no training split here',
+        'too-few-rows': 'none: the training split has too few rows',
+        'one-class': 'none: the training split has one class alone',
+        'some-tasks': 'none of the whole: only some tasks have it',
+      } as Readonly<Record<NonNullable<SuiteBaseline['missing']>, string>>,
+    },
+    classes: { title: 'by class', precision: 'Precision', recall: 'Recall' },
     confusion: (system: string) => `${system}: right class (rows) and chosen class`,
     differences: 'Every difference of this suite',
+  },
+
+  errors: {
+    lead: (candidate: string, reference: string, level: string) =>
+      `${candidate} against ${reference}: which items became right or wrong, and whether the difference is the same in every subset. Small figures are ${level} intervals, not adjusted. Other pairs of models are in report.json.`,
+    limits:
+      'Cochran’s Q asks whether subsets differ by more than chance; I² is the share of their spread that is. Both take subsets as independent and need some twenty items in each: with few subsets they find little, and subsets were not chosen to test anything. No verdict rests on them.',
+    taught: (language: string) => `All suites in ${language}`,
+    others: 'All suites in other languages',
+    flips: (gained: string, lost: string) => `${gained} became right, ${lost} became wrong`,
+    gained: 'Became right',
+    lost: 'Became wrong',
+    difference: (metric: string, delta: string, items: string) => `${metric}: ${delta} over ${items} items.`,
+    by: { task: 'Task', length: 'Length of the prompt', suite: 'Suite', scenario: 'Scenario' },
+    lengths: { short: 'shortest third', middle: 'middle third', long: 'longest third' },
+    test: (q: string, p: string, iSquared: string, subsets: string) =>
+      `Heterogeneity over ${subsets} subsets: Q = ${q}, ${p}, I² = ${iSquared}.`,
+    noTest: 'Heterogeneity: not tested, fewer than two subsets are large enough and differ within themselves.',
+    more: (count: string) => `${count} more in report.json.`,
+    without: (name: string, delta: string) => `Without ${name}: ${delta}.`,
+    restsOn: (name: string) => `The difference rests on ${name}: without it none can be told from chance.`,
+    samples: (seed: string) => `Items that became right or wrong, drawn with seed ${seed}; long texts are cut.`,
+    asked: 'Asked',
+    before: 'Before',
+    after: 'After',
   },
 
   training: {

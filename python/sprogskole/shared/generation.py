@@ -1,23 +1,26 @@
 """What every answer is made with: a prompt that fits, and settings that nothing interferes with."""
 
+from collections.abc import Callable
 from typing import Any
 
 from .templates import Turns, encode_prompt, encode_text, stop_token_ids
 
 
-def fit_prompt(tokenizer: Any, turns: Turns, limit: int) -> tuple[Turns, list[int]]:
+def fit_prompt(
+    tokenizer: Any, turns: Turns, limit: int, encode: Callable[[Any, Turns], list[int]] = encode_prompt
+) -> tuple[Turns, list[int]]:
     """Drops the oldest question and answer until the prompt fits, then the beginning of the last question."""
-    tokens = encode_prompt(tokenizer, turns)
+    tokens = encode(tokenizer, turns)
     while len(tokens) > limit and len(turns) > 2:
         turns = turns[2:]
-        tokens = encode_prompt(tokenizer, turns)
+        tokens = encode(tokenizer, turns)
     if len(tokens) <= limit:
         return turns, tokens
     words = encode_text(tokenizer, turns[-1]["content"])
     while len(tokens) > limit and words:
         words = words[max(1, len(tokens) - limit) :]
         turns = [{"role": "user", "content": tokenizer.decode(words)}]
-        tokens = encode_prompt(tokenizer, turns)
+        tokens = encode(tokenizer, turns)
     return turns, tokens[-limit:]
 
 

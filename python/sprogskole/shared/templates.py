@@ -67,11 +67,15 @@ def encode_text(tokenizer: Any, text: str) -> list[int]:
 
 
 def encode_plain(tokenizer: Any, turns: Turns, answer: str) -> tuple[list[int], list[int]]:
+    """Tokens of the turns and of this answer to them as a text of paragraphs: no template, no end marker."""
+    return encode_following(tokenizer, "".join(f"{turn['content']}\n\n" for turn in turns), answer)
+
+
+def encode_following(tokenizer: Any, before: str, answer: str) -> tuple[list[int], list[int]]:
     """
-    Tokens of the turns and of this answer to them as a text of paragraphs: no template, no end marker. Cut where the
-    answer's first character is, so that a token which holds characters of both belongs to the answer.
+    Tokens of a text and of what follows it. Cut where the answer's first character is, so that a token which holds
+    characters of both belongs to the answer.
     """
-    before = "".join(f"{turn['content']}\n\n" for turn in turns)
     encoded = tokenizer(
         before + answer, add_special_tokens=False, split_special_tokens=True, return_offsets_mapping=True
     )

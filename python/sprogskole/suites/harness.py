@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterable
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 from ..shared.errors import UserError
 from . import squad_metrics
+from .classes import classes_of, is_scored_by_choice, right_class
 from .own import with_calls
 from .snapshot import read_snapshot
 
@@ -64,12 +66,23 @@ class Tasks:
         for task in self.by_name.values():
             task.set_fewshot_seed(FEW_SHOT_SEED)
 
+    def only(self, names: Iterable[str]) -> "Tasks":
+        """Some of the tasks, over the same data."""
+        part = copy(self)
+        part.chosen = {name: self.chosen[name] for name in self.by_name if name in set(names)}
+        part.by_name = {name: self.by_name[name] for name in part.chosen}
+        return part
+
+    def docs_of(self, name: str) -> Iterable[dict[str, Any]]:
+        """The items of a task that are asked."""
+        docs = self.by_name[name].eval_docs
+        return (docs[place] for place in self.chosen[name])
+
     def documents(self) -> Iterable[tuple[str, dict[str, Any]]]:
         """Every item that is asked, as its data has it."""
-        for name, task in self.by_name.items():
-            docs = task.eval_docs
-            for place in self.chosen[name]:
-                yield f"{name}/{place}", docs[place]
+        for name in self.by_name:
+            for place, doc in zip(self.chosen[name], self.docs_of(name), strict=True):
+                yield f"{name}/{place}", doc
 
     def questions(self, lm: Any) -> list[Question]:
         """Every item with its requests, in the order of the data."""
@@ -97,6 +110,7 @@ class Tasks:
         from lm_eval.evaluator import evaluate
 
         self._reseed()
+        labels = {name: classes_of(task, self.docs_of(name)) for name, task in self.by_name.items()}
         found = evaluate(
             lm=_replay(self, answers),
             task_dict={"tasks": self.by_name, "groups": {}, "group_map": {}},
@@ -113,7 +127,7 @@ class Tasks:
                 if (field := self.suite.get("cluster")) is None
                 else f"{task}/{sample['doc'][field]}",
                 "choice": _choice(self.by_name[task], sample),
-                "labels": _labels(self.by_name[task]),
+                "labels": labels[task],
             }
             for task in self.by_name
             for place, sample in enumerate(found["samples"][task])
@@ -121,31 +135,22 @@ class Tasks:
 
 
 def _choice(task: Any, sample: dict[str, Any]) -> dict[str, list[float]]:
-    """The right choice and the likeliest one, as `acc` counts them, and the share of all likelihood that it has.
+    """The right choice and the likeliest one, as `acc` counts them, the share of all likelihood that it has, and how many
+    choices there are.
 
     Nothing where a task has no choices, several right ones, or a scoring of its own.
     """
-    if (
-        task.OUTPUT_TYPE != "multiple_choice"
-        or task.config.process_results is not None
-        or task.multiple_target
-    ):
+    if not is_scored_by_choice(task):
         return {}
-    choices = task.doc_to_choice(sample["doc"])
-    right = task.doc_to_text(sample["doc"]) if task.multiple_input else sample["target"]
-    gold = choices.index(right) if right in choices else right
-    if not isinstance(gold, int) or not 0 <= gold < len(choices):
+    gold = right_class(task, sample["doc"], sample["target"])
+    if gold is None:
         return {}
-    likelihoods = [response[0][0] for response in sample["resps"]][: len(choices)]
+    count = len(task.doc_to_choice(sample["doc"]))
+    likelihoods = [response[0][0] for response in sample["resps"]][:count]
     best = max(likelihoods)
     chosen = likelihoods.index(best)
     share = 1 / math.fsum(math.exp(likelihood - best) for likelihood in likelihoods)
-    return {"choice": [gold, chosen], "confidence": [share, float(gold == chosen)]}
-
-
-def _labels(task: Any) -> list[str] | None:
-    """What the choices are called, where they are classes: the same ones for every item."""
-    return task.config.doc_to_choice if isinstance(task.config.doc_to_choice, list) else None
+    return {"choice": [gold, chosen], "confidence": [share, float(gold == chosen)], "options": [count]}
 
 
 def _load(harness: dict[str, Any], name: str, data: Path) -> dict[str, Any]:
@@ -195,6 +200,14 @@ def _local_task() -> type:
     class LocalTask(ConfigurableTask):
         def __init__(self, config: dict[str, Any]) -> None:
             super().__init__(config={key: value for key, value in config.items() if key != "class"})
+
+        def fewshot_context(self, doc: dict[str, Any], *args: Any, **settings: Any) -> Any:
+            """Turns that a document brings along stand before its text, in chat as in the model's own template."""
+            field = (self.config.metadata or {}).get("earlier")
+            template = settings.get("chat_template")
+            if field is None or template is None:
+                return super().fewshot_context(doc, *args, **settings)
+            return template([*doc[field], {"role": "user", "content": self.doc_to_text(doc)}])
 
         def download(self, dataset_kwargs: dict[str, Any] | None = None, **_: Any) -> None:
             self.dataset = read_snapshot(Path(self.DATASET_PATH), self.DATASET_NAME)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import asdict
 from numbers import Real
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from ..shared.events import Emit, Signs
 from ..shared.examples import read_rows
 from ..shared.job import Job
 from ..shared.lifecycle import StopRequest
-from .harness import Tasks
+from .baselines import baselines
+from .harness import Response, Tasks
 from .opening import open_without_model
 
 # The harness's name for "as the model said it".
@@ -24,21 +26,33 @@ def run(job: Job, emit: Emit, stop: StopRequest) -> None:
     began = time.monotonic()
     device, tasks = open_without_model(job, emit)
     signs = Signs(emit)
+    systems = {system: _recorded(Path(file)) for system, file in job["answers"].items()}
+    made, learned = baselines(tasks, lambda task: signs(f"baselines of {task}", 0, len(systems)))
+    job.path("baselinesFile").write_text(json.dumps([asdict(facts) for facts in learned]), "utf-8")
     with job.path("outputFile").open("w", encoding="utf-8") as lines:
-        for done, (system, file) in enumerate(job["answers"].items()):
-            signs("scoring", done, len(job["answers"]))
-            for row in score(system, tasks, Path(file)):
-                signs("scoring", done, len(job["answers"]))
+        for done, (system, answers) in enumerate((systems | made).items()):
+            signs("scoring", done, len(systems | made))
+            asked = tasks.only({id.rsplit("/", 1)[0] for id in answers}) if system in made else tasks
+            for row in score(system, asked, answers, job["primary"]):
+                signs("scoring", done, len(systems | made))
+                if system in made:
+                    # It is sure of everything.
+                    row["metrics"].pop("confidence", None)
                 lines.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
     emit_answered(emit, device, len(job["answers"]), began)
 
 
-def score(system: str, tasks: Tasks, file: Path) -> list[dict[str, Any]]:
+def _recorded(file: Path) -> dict[str, list[Response]]:
+    return {row["id"]: row["responses"] for row in read_rows(file, "suiteAnswer")}
+
+
+def score(
+    system: str, tasks: Tasks, answers: dict[str, list[Response]], primary: str
+) -> list[dict[str, Any]]:
     """One SuiteScore of the contract for each item; its rows for several filters become metrics of one."""
-    answers = {row["id"]: row["responses"] for row in read_rows(file, "suiteAnswer")}
     items: dict[str, dict[str, Any]] = {}
     for sample in tasks.score(answers):
-        item = items.setdefault(sample["id"], _item(system, sample))
+        item = items.setdefault(sample["id"], _item(system, sample, primary))
         item["metrics"] |= {
             name if sample["filter"] == NO_FILTER else f"{name},{sample['filter']}": value
             for name in sample["metrics"]
@@ -50,7 +64,7 @@ def score(system: str, tasks: Tasks, file: Path) -> list[dict[str, Any]]:
     return list(items.values())
 
 
-def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
+def _item(system: str, sample: dict[str, Any], primary: str) -> dict[str, Any]:
     prompt = sample["arguments"][0][0]
     return {
         "system": system,
@@ -60,11 +74,17 @@ def _item(system: str, sample: dict[str, Any]) -> dict[str, Any]:
         "docHash": sample["doc_hash"],
         "promptHash": sample["prompt_hash"],
         "prompt": prompt if sample["place"] == 0 else None,
+        "promptCharacters": len(prompt),
         "asked": prompt[-ASKED_CHARACTERS:],
         "target": str(sample["target"]),
         "output": _said(sample),
         "metrics": sample["choice"],
-    } | ({"labels": sample["labels"]} if sample["place"] == 0 and sample["labels"] else {})
+    } | (_of_task(sample, primary) if sample["place"] == 0 else {})
+
+
+def _of_task(sample: dict[str, Any], primary: str) -> dict[str, Any]:
+    """What is said of a task once, with its first item."""
+    return {"primary": primary} | ({"labels": sample["labels"]} if sample["labels"] else {})
 
 
 def _said(sample: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ def main(folder: Path) -> None:
         "seed": 7,
     }
     job |= {"adapter": None, "itemsFile": items_file, "done": [], "maxNewTokens": 12, "maxLength": 96}
+    job |= {"fewShot": None}
     for size in (1, 8):
         run = run_in_process(job | {"batchSize": size})
         answers = [answer for event in run.all("generations") for answer in event["items"]]

@@ -41,15 +41,19 @@ def answers_of(*runs) -> dict[str, list]:
     return by_id
 
 
-def scored(make_job, files, folder: Path, answers: dict[str, dict[str, list]], **changes) -> list[dict]:
+def scored(
+    make_job, files, folder: Path, answers: dict[str, dict[str, list]], baselines=False, **changes
+) -> list[dict]:
     paths = {}
     for system, by_id in answers.items():
         paths[system] = str(folder / f"{system}.jsonl")
         lines = [json.dumps({"id": item, "responses": responses}) + "\n" for item, responses in by_id.items()]
         Path(paths[system]).write_text("".join(lines), "utf-8")
-    output = folder / "scores.jsonl"
-    run_in_process(make_job("score-suite", answers=paths, outputFile=str(output), **files, **changes))
-    return [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    output, facts = folder / "scores.jsonl", folder / "baselines.json"
+    job = make_job("score-suite", answers=paths, outputFile=output, baselinesFile=facts, **files, **changes)
+    run_in_process(job)
+    rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    return rows if baselines else [row for row in rows if row["system"] in answers]
 
 
 def by_the_harness_alone(make_job, files) -> dict[str, dict]:

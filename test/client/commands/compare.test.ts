@@ -48,6 +48,11 @@ async function homeWithScores(): Promise<Home> {
       metrics: { acc: [Number(system === 'sft' && index % 2 === 0)], choice: [0, 1] },
     })),
   );
+  const ofMyOwn = suite.map((row, at) => ({
+    ...{ ...row, id: row.id.replace('arc_easy', 'mine'), task: 'mine' },
+    metrics: { acc: row.metrics['acc'] ?? [], mcc: [0, (row.metrics['acc'] ?? [])[0] ?? 0] },
+    ...(at % ITEMS.length === 0 && { primary: 'mcc' }),
+  }));
   const facts = { sizes: { sftTrain: 1, sftValidation: 1, dpoTrain: 1, dpoValidation: 1, test: 100 } };
   const contamination = { ...exampleContamination(100), overlapping: ['m0'] };
   const stages = await Promise.all([
@@ -57,6 +62,7 @@ async function homeWithScores(): Promise<Home> {
     }),
     keep('score', { scores: await store.putJsonl(scores) }),
     keep('score-suites: arc', { scores: await store.putJsonl(suite) }),
+    keep('score-suites: of-my-own', { scores: await store.putJsonl(ofMyOwn) }),
   ]);
   await home.runs.write({
     ...{ runId: 'lesson', startedAt: '2026-11-21', endedAt: null, status: 'completed', config: {} },
@@ -94,9 +100,16 @@ describe('compare', () => {
       expect(compared.map(({ task, claim, difference }) => [task, claim.outcome, difference.items])).toEqual([
         ['dialogue', 'better', 99],
         ['arc_easy', 'better', 100],
+        ['mine', 'better', 100],
       ]);
       expect(notes).toEqual(['dialogue: 1 items that training overlaps with are left out, as in the report.']);
     }
+  });
+
+  test('judges a suite of a person’s own by the primary metric that its file names', async () => {
+    const { printed } = await comparing('lesson:base', 'lesson:sft', { json: true }, await homeWithScores());
+    const { compared } = JSON.parse(printed) as LogComparison;
+    expect(compared.map(({ task, claim }) => [task, claim.metric])).toContainEqual(['mine', 'mcc']);
   });
 
   test.each([

@@ -51,7 +51,9 @@ describe('the forest of claims', () => {
 
   test('draws the margin within which English counts as kept, and only there', () => {
     expect(panels.filter((panel) => panel.includes('stroke-dasharray'))).toHaveLength(1);
-    expect(panels.find((panel) => panel.includes('stroke-dasharray'))).toContain('Cross-entropy (English side)');
+    expect(panels.find((panel) => panel.includes('stroke-dasharray'))).toContain(
+      'Cross-entropy of plain text (English side)',
+    );
   });
 
   test('says in words what is to be seen, in the page’s language', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportData } from '../../../contracts/report.js';
+import type { ReportData, SuiteResult } from '../../../contracts/report.js';
 import { confusionMatrix } from '../../../evaluation/report/confusion-matrix.js';
 import { cultureSection } from '../../../evaluation/report/culture-section.js';
 import { scenarioMap } from '../../../evaluation/report/scenario-map.js';
@@ -9,7 +9,7 @@ import { exampleSuite } from '../suites/example-suite.js';
 import { exampleFamily, exampleItems, exampleReport } from '../example-run.js';
 
 const suites = [
-  exampleSuite({ base: 0.4, sft: 0.6, dpo: 0.6 }, { name: 'danske-talemaader', title: 'Talemåder' }),
+  exampleSuite({ base: 0.4, sft: 0.6, dpo: 0.6 }, { name: 'danske-talemaader', title: 'Talemåder', culture: true }),
   exampleSuite({ base: 0.6, sft: 0.5, dpo: 0.3 }, { name: 'gsm8k', title: 'GSM8K', language: 'en', chance: null }),
 ];
 const data = exampleReport({ items: exampleItems(20), suites, family: exampleFamily(true, suites) });
@@ -47,7 +47,27 @@ describe('the section on suites', () => {
     expect(details).toContain('Questions with two choices.');
     expect(details).toContain('Data: someone/exam@main, split test, licence MIT.');
     expect(details.match(/Spørgsmål: Er Danmark et land\?/g)).toHaveLength(2);
-    expect(details).toMatch(/Task Items Base SFT DPO one 120/);
+    expect(details).toMatch(/Task Items Base SFT DPO one Accuracy 120/);
+  });
+
+  test('shows baselines beside the models by every metric, what they learned from, or why they are missing', () => {
+    const [first] = data.suites;
+    const learned = { task: 'one', split: 'train', rows: 2000, of: 9000, missing: null };
+    const scores = { acc: { value: 0.61, interval: { low: 0.55, high: 0.67 }, items: 200 } };
+    const baselines: SuiteResult['baselines'] = [
+      { baseline: 'random', scores: { acc: { value: 0.5, interval: null, items: 200 } }, learned: [], missing: null },
+      { baseline: 'majority-class', scores, learned: [{ ...learned, baseline: 'majority-class' }], missing: null },
+      { baseline: 'n-grams', scores: {}, learned: [], missing: 'no-training-split' },
+    ];
+    const text = textOf(suiteSection({ ...data, suites: first ? [{ ...first, baselines }] : [] })?.text);
+    expect(text).toMatch(/Random expected value of guessing, exact 50\.0\s%/);
+    expect(text).toMatch(/Majority class learned from 2\s000 of 9\s000 rows of train 61\.0\s% 55\.0–67\.0/);
+    expect(text).toContain('Regression on n-grams none: the data has no training split here – –');
+    expect(text).toContain('Regression på n-grammer ingen: data har ingen træningsdel her');
+  });
+
+  test('shows precision, recall and F1 of each class of each task', () => {
+    expect(textOf(html)).toMatch(/one: by class Items Precision Recall F1 Base 0 60 0\.\d{3} 0\.\d{3} 0\.\d{3} 1 60/);
   });
 
   test('tells scores on items that training holds, where there are such', () => {

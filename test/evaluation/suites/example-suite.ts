@@ -10,7 +10,7 @@ const FACTS: SuiteFacts = {
   culture: false,
   measures: 'Questions with two choices.',
   limitation: 'Says nothing of what a model writes.',
-  metrics: { primary: 'acc', secondary: ['mcc'] },
+  metrics: { primary: 'acc', secondary: ['mcc'], tasks: {} },
   chance: 0.5,
   data: { source: 'someone/exam@main', split: 'test', licence: 'MIT' },
 };

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { AccountingError } from '../../../contracts/errors.js';
+import type { SuiteBaselines } from '../../../contracts/suite.js';
 import { PAIRS } from '../../../evaluation/compare.js';
 import { judge } from '../../../evaluation/judge.js';
 import { buildComparison } from '../../../evaluation/report/report-data.js';
-import { suiteItems, suitePairs, suiteResult, type ScoredSuite } from '../../../evaluation/suites/suite-results.js';
+import {
+  baselinePairs,
+  suiteItems,
+  suitePairs,
+  suiteResult,
+  type ScoredSuite,
+} from '../../../evaluation/suites/suite-results.js';
 import { exampleFamily, exampleInput } from '../example-run.js';
 import { exampleSuite } from './example-suite.js';
 
@@ -51,7 +58,7 @@ describe('the results of a suite', () => {
 
   test('choices make such a table where all tasks have the same classes, and else none', () => {
     const choosing = (labelsOf: (task: string) => string[] | undefined): ScoredSuite => ({
-      facts: { ...suite.facts, metrics: { primary: 'acc', secondary: [] } },
+      facts: { ...suite.facts, metrics: { primary: 'acc', secondary: [], tasks: {} } },
       rows: suite.rows.map(({ metrics: { acc = [], mcc = [] }, ...row }) => {
         const labels = row.prompt === null && row.id !== 'two/120' ? undefined : labelsOf(row.task);
         return { ...row, metrics: { acc, choice: mcc }, ...(labels && { labels }) };
@@ -66,7 +73,7 @@ describe('the results of a suite', () => {
 
   test('an F1 of words, one number of each item, is a mean', () => {
     const rows = suite.rows.map((row, at) => ({ ...row, metrics: { acc: [1], f1: [at % 2 === 0 ? 0.25 : 0.75] } }));
-    const facts = { ...suite.facts, metrics: { primary: 'acc', secondary: ['f1'] } };
+    const facts = { ...suite.facts, metrics: { primary: 'acc', secondary: ['f1'], tasks: {} } };
     expect(suiteResult({ facts, rows }, 0.95).scores['sft']?.['f1']?.value).toBe(0.5);
   });
 
@@ -121,6 +128,94 @@ describe('the results of a suite', () => {
     const rows = suite.rows.filter(({ system, id }) => system !== 'sft' || id !== 'one/7');
     expect(() => suiteResult({ ...suite, rows }, 0.95)).toThrow(AccountingError);
   });
+});
+
+describe('baselines of a suite', () => {
+  const learned = (changes: Partial<SuiteBaselines[number]> = {}): SuiteBaselines =>
+    (['majority-class', 'n-grams'] as const).map((baseline) => ({
+      ...{ baseline, task: 'one', split: 'train', rows: 2000, of: 9000, missing: null, ...changes },
+    }));
+  const withBaseline = (systems: readonly string[], baselines: SuiteBaselines): ScoredSuite => {
+    const made = systems.flatMap((system) => {
+      const rows = suite.rows.filter((row) => row.system === 'base');
+      return rows.map((row) => ({
+        ...row,
+        system,
+        metrics: { acc: [1 - (row.metrics['mcc']?.[0] ?? 0)], mcc: [row.metrics['mcc']?.[0] ?? 0, 0] },
+      }));
+    });
+    const rows = suite.rows.map((row) => ({ ...row, metrics: { ...row.metrics, options: [2] } }));
+    return { ...suite, rows: [...rows, ...made], baselines };
+  };
+
+  test('stand beside the models with the same metrics, what is expected of guessing first', () => {
+    const { baselines, scores } = suiteResult(withBaseline(['majority-class', 'n-grams'], learned()), 0.95);
+    expect(baselines.map(({ baseline, missing }) => [baseline, missing])).toEqual([
+      ['random', null],
+      ['majority-class', null],
+      ['n-grams', null],
+    ]);
+    expect(baselines[0]?.scores).toEqual({
+      acc: { value: 0.5, interval: null, items: 200 },
+      mcc: { value: 0, interval: null, items: 200 },
+    });
+    expect(baselines[1]?.scores['acc']).toMatchObject({ value: 0.5, items: 200 });
+    expect(baselines[1]?.scores['acc']?.interval).not.toBeNull();
+    expect(baselines[1]?.learned).toMatchObject([{ rows: 2000, of: 9000 }]);
+    expect(scores).toEqual(result.scores);
+  });
+
+  test('are paired with every model item by item, and answer in no sample', () => {
+    const scored = withBaseline(['majority-class'], learned());
+    expect(baselinePairs(scored).map(({ reference, candidate, ids }) => [reference, candidate, ids.length])).toEqual(
+      ['base', 'sft', 'dpo'].map((model) => ['majority-class', model, 200]),
+    );
+    const rowsOf = (one: ScoredSuite) => suitePairs(one, PAIRS).map(({ candidateRows }) => candidateRows);
+    expect(rowsOf(scored)).toEqual(rowsOf(suite));
+    expect(Object.keys(suiteItems(scored)[0]?.answers ?? {})).toEqual(['base', 'sft', 'dpo']);
+  });
+
+  test('that are missing say why, and one of some tasks alone is none of the suite', () => {
+    const why = suiteResult(withBaseline([], learned({ missing: 'no-training-split' })), 0.95).baselines;
+    expect(why.map(({ missing }) => missing)).toEqual([null, 'no-training-split', 'no-training-split']);
+    const whole = withBaseline(['n-grams'], learned());
+    const partly = { ...whole, rows: whole.rows.filter(({ system, task }) => system !== 'n-grams' || task === 'one') };
+    expect(suiteResult(partly, 0.95).baselines[2]).toMatchObject({ scores: {}, missing: 'some-tasks' });
+    expect(baselinePairs(partly)).toEqual([]);
+  });
+
+  test('are not spoken of where scores are of an earlier version', () => {
+    expect(result.baselines).toEqual([]);
+  });
+});
+
+describe('what was chosen, by task', () => {
+  test('adds up to the whole, where tasks have other classes too', () => {
+    const { classification } = result;
+    expect(classification.map(({ task }) => task)).toEqual(['one', 'two']);
+    const counts = classification.flatMap(({ systems }) => systems['sft']?.matrix.flat() ?? []);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(200);
+    const right = classification.map(({ systems }, at) => (systems['sft']?.accuracy ?? NaN) * (at === 0 ? 120 : 80));
+    expect(right.reduce((sum, count) => sum + count, 0)).toBeCloseTo(rightAnswers('sft'), 9);
+  });
+
+  // [followed, given] of instructions are two numbers too.
+  test('is nothing where a metric is a share of sums', () => {
+    const rows = suite.rows.map((row) => ({ ...row, metrics: { instruction_accuracy: [1, 2] } }));
+    const facts = { ...suite.facts, metrics: { primary: 'instruction_accuracy', secondary: [], tasks: {} } };
+    expect(suiteResult({ facts, rows }, 0.95)).toMatchObject({ classification: [], confusion: null });
+  });
+});
+
+test('where its makers define it, a suite has the mean over its tasks, each by its own metric', () => {
+  const facts = { ...suite.facts, metrics: { primary: 'acc', secondary: [], tasks: { one: ['acc'], two: ['mcc'] } } };
+  const { scores, tasks } = suiteResult({ ...suite, facts }, 0.95);
+  const [one, two] = tasks.map((task) => task.scores['sft'] ?? NaN);
+  expect(tasks.map(({ metrics }) => metrics)).toEqual([['acc'], ['mcc']]);
+  const mean = scores['sft']?.['task_mean'];
+  expect(mean?.value).toBeCloseTo(((one ?? NaN) + (two ?? NaN)) / 2, 12);
+  expect(mean?.interval && mean.interval.low < mean.value && mean.value < mean.interval.high).toBe(true);
+  expect(suitePairs({ ...suite, facts }, PAIRS).map(({ metric }) => metric.name)).toContain('task_mean');
 });
 
 describe('claims on suites', () => {

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..counting import count_sentences
+
 Given = dict[str, Any]
 
 # A word with what joins it, dots, or a mark.
 WORD = re.compile(r"\w+(?:[-'’.,]\w+)*|\.{2,}|[^\w\s]")
-SENTENCE_END = re.compile(r"[.!?]+[\"'»”)]*(?:\s+(?=\W*[A-ZÆØÅ])|\s*$)|\n{2,}")
 EITHER = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 
 
@@ -32,10 +33,6 @@ def score(doc: Given, results: list[str]) -> dict[str, tuple[int, int]]:
 
 def _compared(count: int, most_or_least: int, relation: str) -> bool:
     return count < most_or_least if relation == "less than" else count >= most_or_least
-
-
-def _sentences(answer: str) -> int:
-    return len([part for part in SENTENCE_END.split(answer) if part and re.search(r"\w", part)])
 
 
 def _begins_paragraph(answer: str, given: Given) -> bool:
@@ -146,7 +143,7 @@ CHECKS: dict[str, Callable[[str, Given], bool]] = {
     "length_constraints:nth_paragraph_first_word": _begins_paragraph,
     "length_constraints:number_paragraphs": _has_paragraphs,
     "length_constraints:number_sentences": lambda answer, given: _compared(
-        _sentences(answer), given["num_sentences"], given["relation"]
+        count_sentences(answer), given["num_sentences"], given["relation"]
     ),
     "length_constraints:number_words": lambda answer, given: _compared(
         len(WORD.findall(answer)), given["num_words"], given["relation"]
