@@ -39,6 +39,7 @@ export const generate = stage({
       'suites',
       'suiteItems',
       'runGeneratedCode',
+      'probes',
       'fewShotBase',
     ]),
     ...allBut(training, ['sft', 'dpo', 'validationItems']),

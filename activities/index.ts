@@ -10,6 +10,7 @@ import { EngineHolder } from './engine-holder.js';
 import { generate } from './generate.js';
 import { heartbeatHashed } from './heartbeat.js';
 import { ingest } from './ingest.js';
+import { makeProbes } from './make-probes.js';
 import { merge } from './merge.js';
 import { resolveSources, resolveTranslator, type PinnedRun } from './pin-sources.js';
 import { resolveBenchmark, type PinnedBenchmark } from './pin-suites.js';
@@ -42,6 +43,7 @@ export const stages = {
   merge,
   readSuite,
   prepare,
+  makeProbes,
   trainSft,
   trainDpo,
   generate,

@@ -5,11 +5,13 @@ import { StageContext } from '../contracts/context.js';
 import { Accounting, PreparedFacts, QualityCounts, RoundTrip, TestItem } from '../contracts/dataset.js';
 import { UserError } from '../contracts/errors.js';
 import { ItemScores, TranslatorScore } from '../contracts/evaluation.js';
+import { Probe, ProbeFacts, type ProbeResults } from '../contracts/probes.js';
 import { type Comparison, type TrainingCurve } from '../contracts/report.js';
 import { MEDIA, Ref } from '../contracts/ref.js';
 import { SuiteBaselines, SuiteFacts, suiteItemId, SuiteScore } from '../contracts/suite.js';
 import { ANSWERING } from '../contracts/temporal.js';
 import { Generation, JobEvent } from '../contracts/python-job.js';
+import { probeResults } from '../evaluation/probes/probe-results.js';
 import { runFamily } from '../evaluation/family.js';
 import { buildComparison, type Answers } from '../evaluation/report/report-data.js';
 import { stepsNotDone } from '../evaluation/report/steps-not-done.js';
@@ -37,6 +39,8 @@ const Inputs = z.object({
   /** Of the models that were made. */
   generations: z.partialRecord(z.enum(ANSWERING), Ref),
   training: z.partialRecord(z.enum(TRAININGS), Ref),
+  /** Of Probe, ProbeFacts and ItemScores, the last null where no probe could be made; null where none were asked for. */
+  probes: z.object({ probes: Ref, facts: Ref, scores: Ref.nullable() }).nullable().default(null),
   /** SuiteFacts as JSON, the scores of every model, and SuiteBaselines as JSON, which an earlier version had not. */
   suites: z.array(z.object({ facts: Ref, scores: Ref, baselines: Ref.optional() })).default([]),
 });
@@ -100,6 +104,7 @@ async function compare({ context, inputs, store, progress }: Attempt<StageContex
     items: (await collect(store.readJsonl(inputs.test), TestItem)).filter(isClean),
     systems: scoredSystems(scores.filter(isClean)),
     answers: await answersOf(store, inputs),
+    probes: await probesOf(store, inputs, scores.filter(isClean), evaluation.confidence),
     curves: await curvesOf(store, inputs),
     notDone: stepsNotDone(facts, training.dpo.enabled),
     languageIdentifier: await loadLanguageIdentifier(language),
@@ -159,6 +164,22 @@ async function suitesOf(store: ArtifactStore, { suites }: Inputs): Promise<Score
       rows: await collect(store.readJsonl(scores), SuiteScore),
     })),
   );
+}
+
+/** On the questions that no row of training holds, as everything is. */
+async function probesOf(
+  store: ArtifactStore,
+  { probes }: Inputs,
+  originals: readonly ItemScores[],
+  confidence: number,
+): Promise<ProbeResults | null> {
+  if (probes === null) return null;
+  const probed = {
+    facts: ProbeFacts.parse(await store.readJson(probes.facts)),
+    probes: await collect(store.readJsonl(probes.probes), Probe),
+    scores: probes.scores === null ? [] : await collect(store.readJsonl(probes.scores), ItemScores),
+  };
+  return probeResults(originals, probed, confidence);
 }
 
 async function curvesOf(store: ArtifactStore, { training }: Inputs): Promise<TrainingCurve[]> {

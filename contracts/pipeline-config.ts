@@ -359,6 +359,16 @@ const evaluation = z.strictObject({
     )
     .default([])
     .describe('Benchmark suites that every model is asked, beside the dialogue set'),
+  probes: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe(
+      'Held-out questions, at most, that each rule puts otherwise: typing errors, lower case, no punctuation, æøå in ' +
+        'other letters, names and gender swapped. Every model is asked these too, beside its scores; 0: none. ' +
+        'Up to seven questions more for each',
+    ),
   fewShotBase: z
     .boolean()
     .default(true)

@@ -14,6 +14,7 @@ import {
   TranslatorScore,
 } from './evaluation.js';
 import { Licence } from './licence.js';
+import { ProbeResults } from './probes.js';
 import { Int8Arithmetic } from './pipeline-config.js';
 import { SUITE_BASELINES, SuiteBaselines, SuiteFacts } from './suite.js';
 
@@ -340,6 +341,7 @@ export const ReportData = z.object({
     .array(ToxicUse)
     .default([])
     .describe('Likewise; empty where there is no list of toxic words for the language.'),
+  probes: ProbeResults.nullable().default(null).describe('Questions put otherwise. Null where none were asked for.'),
   systems: z.array(SystemScores).describe('Models and baselines with their scores on the held-out conversations.'),
   differences: z
     .array(Difference)

@@ -21,6 +21,9 @@ const suitesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (ev
 const fewShotIsOn = ({ evaluation }: { readonly evaluation: Evaluation }) => evaluation.fewShotBase ?? false;
 const dpoIsOn = ({ training }: PipelineConfig) => training.dpo.enabled;
 
+const probesAreOn = ({ evaluation }: { readonly evaluation: Evaluation }) => (evaluation.probes ?? 0) > 0;
+
+const PROBES = { activity: 'generate', queue: 'benchmark', workflow: 'benchmarkModel', on: probesAreOn } as const;
 const SUITES = { activity: 'answerSuite', queue: 'benchmark', on: suitesAreOn } as const;
 
 /** Stages in the order a run goes through them. */
@@ -48,6 +51,7 @@ export const STAGES = {
   merge: { activity: 'merge', queue: 'pipeline', does: 'combine checkpoints, balance the books' },
   'read-suites': { activity: 'readSuite', queue: 'pipeline', does: 'read what the suites ask', on: suitesAreOn },
   prepare: { activity: 'prepare', queue: 'pipeline', does: 'conversations, pairs, splits' },
+  'make-probes': { activity: 'makeProbes', queue: 'pipeline', does: 'put some questions otherwise', on: probesAreOn },
   'benchmark-base': {
     activity: 'generate',
     queue: 'benchmark',
@@ -61,9 +65,11 @@ export const STAGES = {
     on: fewShotIsOn,
     since: 'few-shot',
   },
+  'probes-base': { ...PROBES, does: 'base model answers the probes' },
   'suites-base': { ...SUITES, does: 'base model answers the suites' },
   sft: { activity: 'trainSft', queue: 'sft', does: 'supervised fine-tuning' },
   'benchmark-sft': { activity: 'generate', queue: 'benchmark', does: 'sft model answers', workflow: 'benchmarkModel' },
+  'probes-sft': { ...PROBES, does: 'sft model answers the probes' },
   'suites-sft': { ...SUITES, does: 'sft model answers the suites' },
   dpo: { activity: 'trainDpo', queue: 'dpo', does: 'direct preference optimisation', on: dpoIsOn },
   'benchmark-dpo': {
@@ -73,6 +79,11 @@ export const STAGES = {
     workflow: 'benchmarkModel',
     on: dpoIsOn,
   },
+  'probes-dpo': {
+    ...PROBES,
+    does: 'dpo model answers the probes',
+    on: (config) => dpoIsOn(config) && probesAreOn(config),
+  },
   'suites-dpo': {
     ...SUITES,
     does: 'dpo model answers the suites',
@@ -80,6 +91,7 @@ export const STAGES = {
   },
   'score-suites': { activity: 'scoreSuite', queue: 'pipeline', does: 'score the suites', on: suitesAreOn },
   score: { activity: 'score', queue: 'pipeline', does: 'score every system on every item', since: 'score' },
+  'score-probes': { activity: 'score', queue: 'pipeline', does: 'score the answers to the probes', on: probesAreOn },
   report: { activity: 'report', queue: 'pipeline', does: 'compare, write' },
 } as const satisfies Record<string, StageRow>;
 

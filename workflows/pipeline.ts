@@ -82,18 +82,26 @@ export async function teach(
   });
   const { test } = data;
   if (sizes['dpoTrain'] === 0)
-    steps.leaveOut(['dpo', 'benchmark-dpo', 'suites-dpo'], 'the data holds no preference pairs');
+    steps.leaveOut(['dpo', 'benchmark-dpo', 'probes-dpo', 'suites-dpo'], 'the data holds no preference pairs');
+  const made = await steps.run('make-probes', { test });
+  if (made?.summary['probes'] === 0)
+    steps.leaveOut(['probes-base', 'probes-sft', 'probes-dpo', 'score-probes'], 'no probe could be made');
+  const probe = (name: 'probes-base' | 'probes-sft' | 'probes-dpo', variant: ModelVariant, adapter: Ref | null) =>
+    made && steps.run(name, { variant, adapter, test: made.outputs.items });
 
   const base = await steps.run('benchmark-base', { variant: 'base', adapter: null, test });
   const { sftTrain: shots } = data;
   const fewShot = await steps.run('benchmark-base-few-shot', { variant: 'base-few-shot', adapter: null, test, shots });
+  const probedBase = await probe('probes-base', 'base', null);
   const baseSuites = await steps.each('suites-base', asked(suites, 'base', null));
   const sft = await steps.run('sft', { train: data.sftTrain, validation: data.sftValidation });
   const { adapter } = sft.outputs;
   const afterSft = await steps.run('benchmark-sft', { variant: 'sft', adapter, test });
+  const probedSft = await probe('probes-sft', 'sft', adapter);
   const sftSuites = await steps.each('suites-sft', asked(suites, 'sft', adapter));
   const dpo = await steps.run('dpo', { train: data.dpoTrain, validation: data.dpoValidation, adapter });
   const afterDpo = dpo && (await steps.run('benchmark-dpo', { variant: 'dpo', adapter: dpo.outputs.adapter, test }));
+  const probedDpo = dpo && (await probe('probes-dpo', 'dpo', dpo.outputs.adapter));
   const dpoSuites = dpo ? await steps.each('suites-dpo', asked(suites, 'dpo', dpo.outputs.adapter)) : [];
   const suiteScores = await steps.each(
     'score-suites',
@@ -110,6 +118,8 @@ export async function teach(
     ...(afterDpo && { dpo: afterDpo.outputs.generations }),
   };
   const scored = await steps.run('score', { test, sftTrain: data.sftTrain, generations });
+  const probed = { base: probedBase, sft: probedSft, dpo: probedDpo };
+  const probeScores = made && (await scoreProbes(steps, made.outputs.items, data.sftTrain, probed));
   const report = await steps.run('report', {
     accounting: merged.outputs.accounting,
     quality: merged.outputs.quality,
@@ -117,10 +127,29 @@ export async function teach(
     translatorScores: translatorScores.map(({ outputs }) => outputs.score),
     ...{ test, facts: data.facts, generations },
     scores: scored?.outputs.scores ?? null,
+    probes: made && {
+      probes: made.outputs.probes,
+      facts: made.outputs.facts,
+      scores: probeScores?.outputs.scores ?? null,
+    },
     suites: scoredSuites(suites, suiteScores),
     training: { sft: sft.outputs.events, ...(dpo && { dpo: dpo.outputs.events }) },
   });
   return { merged: merged.outputs.merged, report: report.outputs };
+}
+
+/** By the rules of every other question, and apart from them. */
+function scoreProbes(
+  steps: Steps<typeof STAGES>,
+  test: Ref,
+  sftTrain: Ref,
+  probed: Readonly<Record<ModelVariant, ResultOf<(typeof STAGES)['probes-base']> | null>>,
+) {
+  const answered = Object.entries(probed).flatMap(([variant, result]) =>
+    result ? [[variant, result.outputs.generations] as const] : [],
+  );
+  const generations: Partial<Record<ModelVariant, Ref>> = Object.fromEntries(answered);
+  return steps.run('score-probes', { test, sftTrain, generations });
 }
 
 /** One model outside a pipeline; it is called `model` in its scores. */

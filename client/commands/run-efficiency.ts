@@ -1,11 +1,11 @@
 import type { Home } from '../../artifacts/home.js';
 import type { RunRecord, StageRecord } from '../../contracts/lineage.js';
 import type { Efficiency } from '../../contracts/report.js';
-import { MODEL_VARIANTS } from '../../contracts/temporal.js';
+import { ANSWERING } from '../../contracts/temporal.js';
 
 /** What each model took to answer, from the records of the run's benchmarks; those of earlier versions do not tell. */
 export async function efficiencyOf({ stages: records }: Home, stages: RunRecord['stages']): Promise<Efficiency[]> {
-  const measured = MODEL_VARIANTS.map(async (system) => {
+  const measured = ANSWERING.map(async (system) => {
     const key = stages[`benchmark-${system}`]?.key;
     const record = key === undefined ? null : await records.read(key);
     return record === null ? [] : told(system, record);

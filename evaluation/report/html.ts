@@ -13,6 +13,7 @@ import { efficiencySection } from './efficiency-section.js';
 import { knownLimitations } from './limitations.js';
 import { markup, trusted, type Markup } from './markup.js';
 import { pageAssets } from './page-assets.js';
+import { probeSection } from './probe-section.js';
 import { provenanceSection } from './provenance-section.js';
 import { scoreSection } from './score-section.js';
 import { suiteSection } from './suite-section.js';
@@ -71,6 +72,7 @@ function sectionsOf(data: ReportData): Sections {
     data: section('data', (words) => dataSection(data, words)),
     contamination: section('contamination', (words) => contaminationSection(data, words)),
     translation: section('translation', (words) => translationSection(data, words)),
+    probes: section('probes', (words) => probeSection(data, words)),
     toxicity: section('toxicity', (words) => toxicitySection(data, words)),
     efficiency: section('efficiency', (words) => efficiencySection(data, words)),
     coverage: section('coverage', (words) => coverageSection(data, words)),

@@ -1,3 +1,4 @@
+import type { ProbeKind } from '../../contracts/probes.js';
 import type { ReportData } from '../../contracts/report.js';
 import { ENOUGH_CLUSTERS, MIN_CLUSTERS } from '../interval-rules.js';
 import { describeContamination } from './contamination-section.js';
@@ -17,6 +18,8 @@ type Facts = Pick<
   | 'systems'
   | 'languageUse'
   | 'suites'
+  | 'probes'
+  | 'toxicUse'
 >;
 
 /** What a reader must know before believing the numbers, as far as the data tells. */
@@ -49,14 +52,30 @@ function translationLimits({ languageName, translatorScores, accounting }: Facts
   ];
 }
 
-function metricLimits({ languageName, systems, suites, languageUse }: Facts, words: Words): string[] {
+function metricLimits(facts: Facts, words: Words): string[] {
+  const { languageName, systems, suites, languageUse } = facts;
   const { limits } = words;
   const hasRate = systems.some(({ scores }) => scores.targetLanguageRate);
   return [
     limits.oneReference,
     hasRate ? rateLimit(languageName, languageUse, words) : limits.noDetector(languageName),
-    suites.length > 0 ? limits.onlySuites : limits.onlyDialogue,
+    (suites.length > 0 ? '' : `${limits.onlyDialogue} `) + limits.notMeasured(notMeasured(facts, words).join(', ')),
   ];
+}
+
+/** What could have been measured and was not. */
+function notMeasured({ suites, probes, toxicUse }: Facts, { limits, coverage: { kinds } }: Words): string[] {
+  const has = (kind: ProbeKind) => probes?.scores.some((row) => row.kind === kind) ?? false;
+  const missing = [
+    ...(suites.length > 0 ? [] : [limits.suites]),
+    limits.judges,
+    ...(suites.some(({ calibration }) => calibration) ? [] : [kinds.calibration]),
+    ...(has('robustness') ? [] : [kinds.robustness]),
+    ...(has('fairness') ? [] : [kinds.fairness]),
+    ...((probes?.gaps.length ?? 0) > 0 ? [] : [kinds.bias]),
+    ...(toxicUse.length > 0 ? [] : [kinds.toxicity]),
+  ];
+  return missing.map((name) => name.charAt(0).toLowerCase() + name.slice(1));
 }
 
 function rateLimit(languageName: string, uses: Facts['languageUse'], words: Words): string {

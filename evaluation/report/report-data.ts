@@ -46,6 +46,8 @@ export interface ComparisonInput {
   readonly quality?: QualityCounts | null;
   readonly roundTrip?: RoundTrip | null;
   readonly contamination?: Contamination | null;
+  /** From `probeResults`. */
+  readonly probes?: Comparison['probes'];
   /** From `stepsNotDone`. */
   readonly notDone?: readonly string[];
 }
@@ -75,6 +77,7 @@ export function buildComparison(input: ComparisonInput): Comparison {
     quality: input.quality ?? null,
     roundTrip: input.roundTrip ?? null,
     contamination: input.contamination ?? null,
+    probes: input.probes ?? null,
     toxicUse: toxicUseOf(input.items, systems, toxicWordList(input.language), input.family.confidence),
     prompts: promptsOf(
       MODEL_VARIANTS.map((variant) => input.answers[variant] ?? []),

@@ -10,6 +10,7 @@ import { buildComparison, type ComparisonInput } from '../../evaluation/report/r
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';
 import type { ScoredSuite } from '../../evaluation/suites/suite-results.js';
 import { toxicWordList } from '../../evaluation/toxicity/word-list.js';
+import { exampleProbes } from './probes/example-probes.js';
 import { seededRandom, type Random } from '../../evaluation/statistics/random.js';
 
 /** A made-up run: models of known quality on made-up questions. Everything in it is synthetic. */
@@ -172,6 +173,8 @@ export function exampleInput({
   languageIdentifier = null,
   ...overrides
 }: Partial<ComparisonInput> = {}): ComparisonInput {
+  const scoring = { items, train: TRAIN, models: answers, languageIdentifier, toxicWords: toxicWordList('da') };
+  const lines = [...scoreSystems(scoring)];
   return {
     language: 'da',
     accounting: {
@@ -183,9 +186,8 @@ export function exampleInput({
     },
     splits: { 'SFT train': 9120, 'SFT validation': 488, 'DPO train': 3204, 'DPO validation': 170, Test: items.length },
     items,
-    systems: scoredSystems([
-      ...scoreSystems({ items, train: TRAIN, models: answers, languageIdentifier, toxicWords: toxicWordList('da') }),
-    ]),
+    systems: scoredSystems(lines),
+    probes: exampleProbes(lines),
     answers,
     curves: [exampleCurve('sft', 570), exampleCurve('dpo', 200)],
     languageIdentifier,

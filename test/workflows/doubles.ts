@@ -52,6 +52,7 @@ export function doubles(calls: string[] = [], records: RunRecord[] = []): Activi
     scoreTranslator: stage('scoreTranslator'),
     merge: stage('merge'),
     prepare: stage('prepare'),
+    makeProbes: stage('makeProbes'),
     trainSft: stage('trainSft'),
     trainDpo: stage('trainDpo'),
     generate: stage('generate'),

@@ -35,6 +35,7 @@ class RecordingSteps {
     private readonly table: StageTable,
     private off: readonly string[] = [],
     private readonly dpoTrain = 5,
+    private readonly probes = 9,
   ) {}
 
   get steps(): Steps<never> {
@@ -55,7 +56,14 @@ class RecordingSteps {
     const stage = stages[row.activity as keyof Stages];
     this.given.set(name, named(stage.definition.inputs.parse(inputs)));
     const outputs = Object.keys(stage.definition.outputs.shape).map((output) => [output, made(`${name}.${output}`)]);
-    const summary = { read: 7, chunks: 3, newSegments: 40, quarantined: 2, dpoTrain: this.dpoTrain };
+    const summary = {
+      read: 7,
+      chunks: 3,
+      newSegments: 40,
+      quarantined: 2,
+      dpoTrain: this.dpoTrain,
+      probes: this.probes,
+    };
     return { key: name, cached: false, outputs: Object.fromEntries(outputs) as never, summary, note: '' };
   }
 }
@@ -102,18 +110,22 @@ describe('teaching a model', () => {
       },
       'read-suites: exam': EXAM,
       prepare: { merged: 'merge.merged', suites: [{ name: 'exam', items: 'read-suites: exam.items' }] },
+      'make-probes': { test: 'prepare.test' },
       'benchmark-base': { variant: 'base', adapter: null, test: 'prepare.test' },
       'benchmark-base-few-shot': {
         ...{ variant: 'base-few-shot', adapter: null },
         ...{ test: 'prepare.test', shots: 'prepare.sftTrain' },
       },
+      'probes-base': { variant: 'base', adapter: null, test: 'make-probes.items' },
       'suites-base: exam': { ...EXAM, variant: 'base', adapter: null },
       sft: { train: 'prepare.sftTrain', validation: 'prepare.sftValidation' },
       'benchmark-sft': { variant: 'sft', adapter: 'sft.adapter', test: 'prepare.test' },
+      'probes-sft': { variant: 'sft', adapter: 'sft.adapter', test: 'make-probes.items' },
       'suites-sft: exam': { ...EXAM, variant: 'sft', adapter: 'sft.adapter' },
       // DPO goes on from the SFT adapter, with a frozen copy of it as the reference.
       dpo: { train: 'prepare.dpoTrain', validation: 'prepare.dpoValidation', adapter: 'sft.adapter' },
       'benchmark-dpo': { variant: 'dpo', adapter: 'dpo.adapter', test: 'prepare.test' },
+      'probes-dpo': { variant: 'dpo', adapter: 'dpo.adapter', test: 'make-probes.items' },
       'suites-dpo: exam': { ...EXAM, variant: 'dpo', adapter: 'dpo.adapter' },
       'score-suites: exam': {
         ...EXAM,
@@ -133,6 +145,16 @@ describe('teaching a model', () => {
           dpo: 'benchmark-dpo.generations',
         },
       },
+      // By the rules of every other question, and apart from them.
+      'score-probes': {
+        test: 'make-probes.items',
+        sftTrain: 'prepare.sftTrain',
+        generations: {
+          base: 'probes-base.generations',
+          sft: 'probes-sft.generations',
+          dpo: 'probes-dpo.generations',
+        },
+      },
       report: expect.objectContaining({
         accounting: 'merge.accounting',
         quality: 'merge.quality',
@@ -140,6 +162,7 @@ describe('teaching a model', () => {
         translatorScores: ['score-translator: News.score'],
         facts: 'prepare.facts',
         scores: 'score.scores',
+        probes: { probes: 'make-probes.probes', facts: 'make-probes.facts', scores: 'score-probes.scores' },
         suites: [
           { facts: 'exam facts', scores: 'score-suites: exam.scores', baselines: 'score-suites: exam.baselines' },
         ],
@@ -173,6 +196,27 @@ describe('teaching a model', () => {
       false,
     ]);
     expect(given.get('report')).toMatchObject({ training: { sft: 'sft.events' } });
+  });
+
+  it('asks no probes where none are wanted, and none of models that are not made', async () => {
+    const off = ['make-probes', 'probes-base', 'probes-sft', 'probes-dpo', 'score-probes'];
+    const { given } = await taught(off);
+    expect(given.get('report')).toMatchObject({ probes: null });
+    const { given: withoutDpo } = await taught(['dpo', 'benchmark-dpo']);
+    expect(withoutDpo.has('probes-dpo')).toBe(false);
+    expect(withoutDpo.get('score-probes')).toMatchObject({
+      generations: { base: 'probes-base.generations', sft: 'probes-sft.generations' },
+    });
+  });
+
+  it('asks nothing where no probe could be made, and the report says why', async () => {
+    const recording = new RecordingSteps(STAGES, [], 5, 0);
+    await teach(recording.steps, { scoring: [], suites: [] });
+    const asked = [...recording.given.keys()].filter((name) => name.includes('probes'));
+    expect(asked).toEqual(['make-probes']);
+    expect(recording.given.get('report')).toMatchObject({
+      probes: { probes: 'make-probes.probes', facts: 'make-probes.facts', scores: null },
+    });
   });
 
   it('goes on in a run of a version that had no scores', async () => {

@@ -172,13 +172,18 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
     'read-suites',
+    'make-probes',
     'benchmark-base-few-shot',
+    'probes-base',
     'suites-base',
+    'probes-sft',
     'suites-sft',
     'dpo',
     'benchmark-dpo',
+    'probes-dpo',
     'suites-dpo',
     'score-suites',
+    'score-probes',
   ]);
   expect(records.at(-1)).toMatchObject({ status: 'completed', stages: { sft: { key: 'trainSft', cached: false } } });
 });

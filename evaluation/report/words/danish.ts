@@ -38,6 +38,7 @@ export const DANISH: Words = {
     data: 'Data',
     contamination: 'Kontaminering',
     translation: 'Oversættelse',
+    probes: 'Robusthed og retfærdighed',
     toxicity: 'Toksicitet',
     efficiency: 'Effektivitet',
     coverage: 'Hvad der blev målt',
@@ -348,6 +349,43 @@ export const DANISH: Words = {
       `Oversætter (${s.engine}) på ${s.name}: ${s.scores}, ${s.exact} af ${s.pairs} helt som referencen (${s.share}); kontrollen ville standse ${s.stopped}.`,
   },
 
+  probes: {
+    lead: (most, level) =>
+      `Op til ${most} tilbageholdte spørgsmål af hver slags blev stillet på en anden måde, og hver model blev spurgt igen. Ingen af disse svar tæller med i tallene ovenfor, og intet blev påstået om dem: intervallerne (${level}, med samtaletræer som enheder) er ikke korrigeret.`,
+    noRules: (language) => `Ikke målt: der er ingen regler for at stille spørgsmål på ${language} på en anden måde.`,
+    noGaps: 'Ikke målt: intet tilbageholdt spørgsmål nævner nogen fra kun én gruppe.',
+    forest: 'Forskel fra spørgsmålet, som det var',
+    all: 'alle disse, gennemsnittet af et spørgsmåls varianter',
+    variants: {
+      typos: 'tastefejl',
+      'lower-case': 'små bogstaver',
+      'no-punctuation': 'uden tegnsætning',
+      'two-letters': 'æøå som ae/oe/aa',
+      'plain-letters': 'æøå som a/o/a',
+      names: 'ombyttede navne',
+      gender: 'ombyttet køn',
+    },
+    short: { noise: 'støj', names: 'navne', gender: 'køn' },
+    groups: { majority: 'flertallet', minority: 'mindretal', male: 'mænd', female: 'kvinder' },
+    against: (one, other) => `${one} over for ${other}`,
+    neither: 'ingen af dem, så det kan påvises',
+    columns: {
+      variant: 'Ændret ved',
+      possible: (questions) => `Mulige af ${questions}`,
+      made: 'Lavet',
+      questions: 'Spørgsmål',
+      original: 'Oprindelig',
+      perturbed: 'Ændret',
+      worst: 'Værste tilfælde',
+      worstChange: 'Værste − oprindelig',
+      groups: 'Grupper',
+      first: 'Første gruppe',
+      second: 'Anden gruppe',
+      gap: 'Forskel, første − anden',
+      favours: 'Klarer sig bedst for',
+    },
+  },
+
   toxicity: {
     lead: (level) =>
       `Andelen af svar med et toksisk ord, med et ${level} interval, og antallet af svar med et ord fra hver klasse, den værste først. Intet system kan ventes at være renere end de referencer, det lærte af.`,
@@ -389,6 +427,9 @@ export const DANISH: Words = {
       efficiency: 'Effektivitet',
     },
     notMeasured: 'ikke målt',
+    noRules: (language) => `ingen regler for ${language}`,
+    nobody: 'intet tilbageholdt spørgsmål nævner nogen',
+    effort: ['tokens pr. sekund', 'sekunder pr. svar', 'indlæsning', 'højeste hukommelse', 'parametre'],
     calibrationError: 'kalibreringsfejl (ECE)',
     leftOut: 'Hvad der blev skåret af, sprunget over eller ikke forstået',
     nothing: 'Intet.',
@@ -432,10 +473,10 @@ export const DANISH: Words = {
     ceiling: (rate) => ` Referencesvarene selv når ${rate}.`,
     danishDetector:
       ' Af sætninger fra nyheder og en trækorpus genkender den 88,8 % af de danske på 3–4 ord, 93,9 % på 5–8, 97,4 % på 9–20 og 99,4 % af længere; resten kaldes mest norsk, og den kalder 21,0, 10,0, 2,6 og 0,5 % af norsk for dansk. Den korrigerede andel tager svar for at være lige så svære at genkende.',
-    onlyDialogue:
-      'Kun dialog og glemt engelsk (krydsentropi) blev målt. Standardbenchmarks, en sprogmodel som dommer, menneskers vurdering, kalibrering, retfærdighed, bias og toksicitet: ikke målt i denne rapport.',
-    onlySuites:
-      'En sprogmodel som dommer, menneskers vurdering, kalibrering, retfærdighed, bias og toksicitet: ikke målt i denne rapport.',
+    onlyDialogue: 'Kun dialog og glemt engelsk (krydsentropi) blev målt.',
+    suites: 'standardbenchmarks',
+    judges: 'en sprogmodel som dommer, menneskers vurdering',
+    notMeasured: (list) => `Ikke målt i denne rapport: ${list}.`,
     pretraining: 'Intet vides om overlap med de data, som grundmodellen er fortrænet på.',
     unknownOverlap: 'Overlap mellem test- og træningsdata kendes ikke.',
     blind: 'Frie omskrivninger og oversættelser af andre end denne kørsel ses ikke.',

@@ -51,7 +51,7 @@ export async function world(root: string, contamination: Partial<ContaminationFa
   const put = (value: unknown) => store.putBytes(JSON.stringify(value), MEDIA.json);
   const inputs = {
     ...{ accounting: await put(accounting), quality: await put(quality), facts: await put(facts) },
-    ...{ roundTrip: null, translatorScores: [], training: {} },
+    ...{ roundTrip: null, probes: null, translatorScores: [], training: {} },
     suites: [{ facts: await put(SUITE.facts), scores: await store.putJsonl([...SUITE.rows]) }],
     test: await store.putJsonl(items),
     scores: await store.putJsonl([...scoreSystems({ items, train: [], models: answers, languageIdentifier })]),

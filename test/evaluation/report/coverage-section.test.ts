@@ -18,8 +18,25 @@ describe('the coverage matrix', () => {
     ]);
     expect(rows[1]).toContain('dialogue, da');
     expect(cells(rows[1])[0]).toMatch(/chrF\+\+/);
-    expect(cells(rows[1]).slice(1)).toEqual(new Array(6).fill('not measured'));
+    expect(cells(rows[1])[0]).not.toMatch(/toxic/);
+    expect(cells(rows[1]).slice(1)).toEqual([
+      'not measured',
+      'typing errors (30), æøå as ae/oe/aa (30)',
+      'names swapped (30), gender swapped (30)',
+      'majority against minorities, male against female',
+      'Answers with toxic words',
+      'tokens/s, seconds an answer, time to load, peak memory, parameters',
+    ]);
     expect(cells(rows[2])).toEqual(['Accuracy, Matthews correlation', ...new Array<string>(6).fill('not measured')]);
+  });
+
+  test('says why something was not measured, where it is known', () => {
+    const cellsWith = (probes: typeof data.probes) =>
+      cells(coverageSection({ ...data, probes, toxicUse: [], efficiency: [] }, ENGLISH).text.split('<tr>')[2]).slice(2);
+    const none = { rules: true, questions: 9, most: 9, variants: {}, scores: [], gaps: [] };
+    expect(cellsWith(null).slice(0, 3)).toEqual(new Array(3).fill('not measured'));
+    expect(cellsWith({ ...none, rules: false })[0]).toBe('not measured: no rules for Danish');
+    expect(cellsWith(none)[1]).toBe('not measured: no held-out question names somebody');
   });
 
   test('has the calibration of a suite that was asked for likelihoods', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ReportData } from '../../../contracts/report.js';
 import { renderHtml } from '../../../evaluation/report/html.js';
 import { LANGUAGES_OF_PAGE } from '../../../evaluation/report/bilingual.js';
+import { PROBE_METRICS } from '../../../evaluation/probes/probe-results.js';
 import { exampleGenerations, exampleInput, exampleReport, exampleItems } from '../example-run.js';
 
 const data = exampleReport();
@@ -152,9 +153,9 @@ describe('the HTML report', () => {
     for (const id of targets) expect(html).toContain(`id="${id ?? ''}"`);
   });
 
-  test('draws one panel for each metric and one for each curve, each with a description', () => {
+  test('draws one panel for each metric, each curve and each metric of the probes, each with a description', () => {
     const metrics = new Set(data.differences.map(({ metric }) => metric)).size;
-    const figures = LANGUAGES_OF_PAGE.length * (metrics + 3);
+    const figures = LANGUAGES_OF_PAGE.length * (metrics + 3 + PROBE_METRICS.length);
     expect(html.match(/<svg /g)).toHaveLength(figures);
     expect(html.match(/<svg [^>]*aria-label="[^"]{10,}/g)).toHaveLength(figures);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
