@@ -1,12 +1,14 @@
 import type { ReportData } from '../../contracts/report.js';
 import { formatSeconds } from './format.js';
 import { markup, type Markup } from './markup.js';
+import { sourceTable } from './source-table.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
-/** How the run was made: stages with their durations, and every setting. */
+/** How the run was made: from what, in which stages with their durations, and by which settings. */
 export function provenanceSection(data: ReportData, words: Words): Markup {
   return markup`<h2>${words.titles.provenance}</h2>
+${sourceTable(data, words)}
 ${stageTable(data, words)}
 <details class="more"><summary>${words.provenance.settings}</summary>${wide(
     words.provenance.settings,

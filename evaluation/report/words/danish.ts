@@ -494,6 +494,17 @@ export const DANISH: Words = {
     nothing: 'intet',
     total: 'Denne kørsels arbejde',
     settings: 'Alle kørslens indstillinger',
+    sources: {
+      title: 'Hvad kørslen arbejdede med',
+      columns: { role: 'Hvad', name: 'Navn', revision: 'Commit eller digest', licence: 'Licens' },
+      roles: {
+        dataset: 'Datasæt',
+        translator: 'Oversætter',
+        fallback: 'Anden oversætter',
+        baseModel: 'Basismodel',
+      },
+      unknown: 'kortet nævner ingen',
+    },
   },
 };
 

@@ -481,6 +481,17 @@ export const ENGLISH = {
     nothing: 'nothing',
     total: 'Work of this run',
     settings: 'Every setting of the run',
+    sources: {
+      title: 'What the run worked on',
+      columns: { role: 'What', name: 'Name', revision: 'Commit or digest', licence: 'Licence' },
+      roles: {
+        dataset: 'Dataset',
+        translator: 'Translator',
+        fallback: 'Second translator',
+        baseModel: 'Base model',
+      },
+      unknown: 'its card names none',
+    },
   },
 };
 
