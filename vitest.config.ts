@@ -1,10 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const json = process.env['TEST_JSON'];
 
-/** The longest of the whole runs are started first, so that none is left to run alone at the end. */
-const LONGEST = ['real-input', 'demo', 'stop', 'crash'].map((name) => `test/e2e/${name}.test.ts`);
+/** The longest are started first, so that none is left to run alone at the end: 80 to 20 s, and whole runs of minutes. */
+const LONGEST = [
+  ...['e2e/real-input', 'e2e/demo', 'e2e/stop', 'e2e/crash'],
+  ...['workflows/workflows', 'translation/onnx/equals-transformers', 'client/stack/stack', 'workflows/replay'],
+  ...['workflows/in-flight', 'workflows/any-moment', 'translation/engines', 'client/stack/embedded-server'],
+  ...['activities/run-python-job', 'client/runs', 'workflows/runs-at-once', 'evaluation/report/browser/page'],
+].map((name) => `test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -30,7 +36,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           testTimeout: 60_000,
           // A third of the time of these tests is waiting.
-          maxWorkers: '100%',
+          maxWorkers: Math.ceil(1.5 * availableParallelism()),
           sequence: { groupOrder: 0 },
         },
       },
