@@ -112,9 +112,11 @@ describe('the demo', () => {
     const model = `${result.runId}:dpo`;
     const args = ['benchmark', model, '--suites', file, '--items', '8'];
     const { suites, scores } = await cli.json<{ suites: SuiteResult[]; scores: { exam: string } }>(args);
-    const rows = (await readFile(scores.exam, 'utf8')).trimEnd().split('\n');
-    const right = rows.map((row) => SuiteScore.parse(JSON.parse(row)).metrics['acc']?.[0] ?? NaN);
+    const lines = (await readFile(scores.exam, 'utf8')).trimEnd().split('\n');
+    const rows = lines.map((line) => SuiteScore.parse(JSON.parse(line)));
+    const right = rows.flatMap(({ system, metrics }) => (system === 'model' ? (metrics['acc']?.[0] ?? NaN) : []));
     expect(right).toHaveLength(8);
+    expect(rows.filter(({ system }) => system === 'majority-class')).toHaveLength(8);
     expect(suites[0]?.scores['model']?.['acc']?.value).toBeCloseTo(right.reduce((sum, one) => sum + one, 0) / 8, 12);
   });
 
