@@ -7,7 +7,7 @@ import { modelsOf, systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
-/** Of a suite with more tasks only the whole has a table of classes on the page; all of them are in report.json. */
+/** Of a suite with more tasks only the whole has a table of classes on the page; all of them are in results.json. */
 const MOST_TASKS = 12;
 
 type Task = SuiteResult['classification'][number];

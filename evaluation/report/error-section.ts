@@ -9,7 +9,7 @@ import { systemTitle } from './systems.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';
 
-/** Subsets in a table; of more those that move the whole least are in report.json alone. */
+/** Subsets in a table; of more those that move the whole least are in results.json alone. */
 const MOST_SUBSETS = 12;
 /** Of the test of heterogeneity. */
 const ALPHA = 0.05;

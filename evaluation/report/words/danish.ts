@@ -182,7 +182,7 @@ export const DANISH: Words = {
 
   errors: {
     lead: (candidate, reference, level) =>
-      `${candidate} mod ${reference}: hvilke spørgsmål der blev rigtige eller forkerte, og om forskellen er den samme i hver delmængde. De små tal er ${level} intervaller uden korrektion. Andre modelpar står i report.json.`,
+      `${candidate} mod ${reference}: hvilke spørgsmål der blev rigtige eller forkerte, og om forskellen er den samme i hver delmængde. De små tal er ${level} intervaller uden korrektion. Andre modelpar står i results.json.`,
     limits:
       'Cochrans Q spørger, om delmængderne er mere forskellige, end tilfældet gør dem; I² er den andel af deres spredning, som er det. Begge antager, at delmængderne er uafhængige, og kræver en snes spørgsmål i hver: med få delmængder finder de kun lidt, og delmængderne er ikke valgt for at teste noget. Ingen dom hviler på dem.',
     taught: (language) => `Alle benchmarks på ${languageName(language)}`,
@@ -195,7 +195,7 @@ export const DANISH: Words = {
     lengths: { short: 'korteste tredjedel', middle: 'midterste tredjedel', long: 'længste tredjedel' },
     test: (q, p, iSquared, subsets) => `Heterogenitet over ${subsets} delmængder: Q = ${q}, ${p}, I² = ${iSquared}.`,
     noTest: 'Heterogenitet: ikke testet, færre end to delmængder er store nok og har forskelle i sig.',
-    more: (count) => `${count} flere i report.json.`,
+    more: (count) => `${count} flere i results.json.`,
     without: (name, delta) => `Uden ${name}: ${delta}.`,
     restsOn: (name) => `Forskellen hviler på ${name}: uden den kan ingen skelnes fra tilfældet.`,
     samples: (seed) =>

@@ -171,7 +171,7 @@ export const ENGLISH = {
 
   errors: {
     lead: (candidate: string, reference: string, level: string) =>
-      `${candidate} against ${reference}: which items became right or wrong, and whether the difference is the same in every subset. Small figures are ${level} intervals, not adjusted. Other pairs of models are in report.json.`,
+      `${candidate} against ${reference}: which items became right or wrong, and whether the difference is the same in every subset. Small figures are ${level} intervals, not adjusted. Other pairs of models are in results.json.`,
     limits:
       'Cochran’s Q asks whether subsets differ by more than chance; I² is the share of their spread that is. Both take subsets as independent and need some twenty items in each: with few subsets they find little, and subsets were not chosen to test anything. No verdict rests on them.',
     taught: (language: string) => `All suites in ${language}`,
@@ -185,7 +185,7 @@ export const ENGLISH = {
     test: (q: string, p: string, iSquared: string, subsets: string) =>
       `Heterogeneity over ${subsets} subsets: Q = ${q}, ${p}, I² = ${iSquared}.`,
     noTest: 'Heterogeneity: not tested, fewer than two subsets are large enough and differ within themselves.',
-    more: (count: string) => `${count} more in report.json.`,
+    more: (count: string) => `${count} more in results.json.`,
     without: (name: string, delta: string) => `Without ${name}: ${delta}.`,
     restsOn: (name: string) => `The difference rests on ${name}: without it none can be told from chance.`,
     samples: (seed: string) => `Items that became right or wrong, drawn with seed ${seed}; long texts are cut.`,
