@@ -5,7 +5,7 @@ import { precisionOf } from '../../config/translation-settings.js';
 import { renderTable } from '../../evaluation/report/table.js';
 import { loadLanguageIdentifier } from '../../language/language-identifier.js';
 import { readBlock, replaceBlock } from '../../tools/readme-block.js';
-import { exampleReport, exampleItems } from '../evaluation/example-run.js';
+import { exampleAnswers, exampleFewShot, exampleItems, exampleReport } from '../evaluation/example-run.js';
 import { tableShape } from './table-shape.js';
 
 const README = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
@@ -13,11 +13,13 @@ const block = readBlock(README);
 
 /** A made-up run of the pipeline whose table the README shows: without the baselines, for which it had no room. */
 async function exampleTable(): Promise<string> {
-  const { language, translation } = (await loadPipeline('demo')).config;
+  const { language, translation, evaluation } = (await loadPipeline('demo')).config;
   const { engine, precision, scoring } = translation;
   if (engine === 'openai') throw new Error('The demo translates with a model of its own.');
   const languageIdentifier = await loadLanguageIdentifier(language);
-  const data = exampleReport({ items: exampleItems(20), languageIdentifier });
+  const items = exampleItems(20);
+  const fewShot = evaluation.fewShotBase ? { 'base-few-shot': exampleFewShot(items) } : {};
+  const data = exampleReport({ items, answers: { ...exampleAnswers(items), ...fewShot }, languageIdentifier });
   const [score] = data.translatorScores;
   if (score === undefined) throw new Error('The example has no translator scores.');
   const own = scoring.map(({ name }) => ({ ...score, name, engine, precision: precisionOf(engine, precision) }));

@@ -16,7 +16,7 @@ translation: { chunkTokens: 1024, batchRows: 8 }
 training:
   sft: { epochs: 3, batchSize: 8, saveSteps: ${SAVE_STEPS}, evalSteps: ${SAVE_STEPS}, earlyStoppingPatience: 100 }
   dpo: { enabled: false }
-evaluation: { maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 500 }
+evaluation: { fewShotBase: false, maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 500 }
 reliability: { heartbeatSeconds: 30 }
 `;
 

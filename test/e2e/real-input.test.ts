@@ -21,7 +21,7 @@ name: real
 dataset: { source: { path: ${DATA}${file} }, maxTrees: ${maxTrees} }
 translation: { quality: { onFailure: keep-source } }
 training: { sft: { epochs: 0.5 }, dpo: { enabled: false } }
-evaluation: { maxItems: 8, maxNewTokens: 16, bootstrapSamples: 500 }
+evaluation: { fewShotBase: false, maxItems: 8, maxNewTokens: 16, bootstrapSamples: 500 }
 `;
 
 describe.skipIf(!existsSync(DATA))('real conversations through the demo models', () => {

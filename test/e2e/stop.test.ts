@@ -14,7 +14,7 @@ translation: { chunkTokens: 1024, batchRows: 8 }
 training:
   sft: { epochs: 1.5, batchSize: 4, saveSteps: ${SELDOM}, evalSteps: ${VALIDATED_STEP}, earlyStoppingPatience: 100 }
   dpo: { epochs: 0.25, batchSize: 2, saveSteps: ${SELDOM}, evalSteps: ${SELDOM} }
-evaluation: { maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 100 }
+evaluation: { fewShotBase: false, maxItems: ${ITEMS}, batchSize: ${EVAL_BATCH}, maxNewTokens: 24, bootstrapSamples: 100 }
 `;
 
 let line: CommandLine;

@@ -102,6 +102,18 @@ export function exampleGenerations(items: readonly TestItem[], quality: Quality,
   });
 }
 
+/** Of the base after examples: without what is measured in the chat template, or in English. */
+export function exampleFewShot(items: readonly TestItem[]): Generation[] {
+  return exampleGenerations(items, { danish: 0.8, keep: 0.3, loss: 2, english: 2 }, 4).map(
+    ({ id, output, outputTokens, finished, referenceLoss, referenceTokens, vocabulary, prompt, promptHash }) => ({
+      ...{ id, output, outputTokens, finished, referenceLoss, referenceTokens, vocabulary },
+      ...{ englishLoss: null, englishTokens: null },
+      prompt: prompt && `Spørgsmål: Hvad er to?\nSvar: Et tal.\n\n${prompt}`,
+      promptHash: `few-shot ${promptHash ?? ''}`,
+    }),
+  );
+}
+
 function exampleAnswer(reference: string, { danish, keep }: Quality, random: Random): string {
   const chance = () => random.below(1000) / 1000;
   if (chance() > danish) {
@@ -158,7 +170,7 @@ const TRAIN: Conversation[] = ['Ja, det kan jeg godt.', 'Ja, det kan jeg godt.',
   }),
 );
 
-function exampleAnswers(items: readonly TestItem[]) {
+export function exampleAnswers(items: readonly TestItem[]) {
   return {
     base: exampleGenerations(items, { danish: 0.12, keep: 0.35, loss: 3.91, english: 2.02 }, 1),
     sft: exampleGenerations(items, { danish: 0.93, keep: 0.55, loss: 1.42, english: 2.04 }, 2),

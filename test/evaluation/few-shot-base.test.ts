@@ -4,20 +4,13 @@ import { fairBefore } from '../../evaluation/report/fair-before.js';
 import { suiteModelsOf } from '../../evaluation/report/systems.js';
 import { ENGLISH } from '../../evaluation/report/words/english.js';
 import { fewShotLabels } from '../../evaluation/few-shot-labels.js';
-import { exampleGenerations, exampleItems, exampleReport } from './example-run.js';
+import { exampleFewShot, exampleGenerations, exampleItems, exampleReport } from './example-run.js';
 import { exampleSuite } from './suites/example-suite.js';
 
 const items = exampleItems(24);
 const answers = {
   base: exampleGenerations(items, { danish: 0.1, keep: 0.3, loss: 4, english: 2 }, 1),
-  'base-few-shot': exampleGenerations(items, { danish: 0.8, keep: 0.3, loss: 2, english: 2 }, 4).map(
-    ({ id, output, outputTokens, finished, referenceLoss, referenceTokens, vocabulary, prompt, promptHash }) => ({
-      ...{ id, output, outputTokens, finished, referenceLoss, referenceTokens, vocabulary },
-      ...{ englishLoss: null, englishTokens: null },
-      prompt: prompt && `Spørgsmål: Hvad er to?\nSvar: Et tal.\n\n${prompt}`,
-      promptHash: `few-shot ${promptHash ?? ''}`,
-    }),
-  ),
+  'base-few-shot': exampleFewShot(items),
   sft: exampleGenerations(items, { danish: 0.9, keep: 0.5, loss: 1.5, english: 2 }, 2),
 };
 const suites = [exampleSuite({ base: 0.4, sft: 0.6 })];
