@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { Accounting, ContaminationFacts, QualityCounts, RoundTrip } from './dataset.js';
 import {
   MetricName,
-  Estimate,
-  Interval,
   Difference,
   Family,
   JudgedClaim,
@@ -13,10 +11,11 @@ import {
   Prompts,
   TranslatorScore,
 } from './evaluation.js';
-import { Licence } from './licence.js';
+import { ErrorAnalysis } from './error-analysis.js';
 import { ProbeResults } from './probes.js';
 import { Int8Arithmetic } from './pipeline-config.js';
-import { SUITE_BASELINES, SuiteBaselines, SuiteFacts } from './suite.js';
+import { RunSources } from './run-sources.js';
+import { SuiteResult } from './suite-result.js';
 
 export const LossPoint = z.object({
   step: z.number().int().describe('Step of the optimiser.'),
@@ -80,108 +79,6 @@ export const Contamination = ContaminationFacts.extend({
 });
 export type Contamination = z.infer<typeof Contamination>;
 
-/** How one system chose among the classes of a task, as scikit-learn has it: 0 where a class was never chosen or is never right. */
-const ChosenClasses = z.object({
-  matrix: z.array(z.array(z.number().int())).describe('Rows the right classes, columns the chosen ones, counts.'),
-  classes: z
-    .array(
-      z.object({
-        precision: z.number().describe('0–1.'),
-        recall: z.number().describe('0–1.'),
-        f1: z.number().describe('0–1.'),
-        items: z.number().int().describe('Items of which it is the right one.'),
-      }),
-    )
-    .describe('By class, in the order of the matrix.'),
-  accuracy: z.number().describe('Share of items whose right class was chosen.'),
-  macroF1: z.number().describe('Mean of F1 over the classes that are right or chosen anywhere.'),
-  mcc: z.number().describe("Matthews' correlation, −1–1."),
-});
-export type ChosenClasses = z.infer<typeof ChosenClasses>;
-
-/** A system without a model beside the models of a suite. */
-const SuiteBaseline = z.object({
-  baseline: z.enum(['random', ...SUITE_BASELINES]).describe('Which.'),
-  scores: z
-    .record(z.string(), Estimate)
-    .describe('By metric; of `random` its expected value. Empty where it is missing.'),
-  learned: SuiteBaselines.describe('What it learned from, task by task.'),
-  missing: z
-    .enum(['no-classes', 'no-training-split', 'too-few-rows', 'one-class', 'some-tasks'])
-    .nullable()
-    .describe('Why there is none, or none of the whole suite.'),
-});
-export type SuiteBaseline = z.infer<typeof SuiteBaseline>;
-
-/** What all systems came to on one benchmark suite. Their paired differences are among the others. */
-export const SuiteResult = SuiteFacts.extend({
-  items: z.number().int().describe('Items that every system answered; those that rows of training hold are left out.'),
-  scores: z
-    .record(z.string(), z.record(z.string(), Estimate))
-    .describe('By system, then by metric, the primary first.'),
-  tasks: z
-    .array(
-      z.object({
-        task: z.string().describe('As the harness calls it.'),
-        items: z.number().int().describe('Its items.'),
-        metrics: z.array(z.string()).default([]).describe('Empty in reports of earlier versions: the primary one.'),
-        scores: z.record(z.string(), z.number()).describe('By system.'),
-      }),
-    )
-    .describe("By task, where there are several: its items, and each system's score by the mean of these metrics."),
-  baselines: z
-    .array(SuiteBaseline)
-    .default([])
-    .describe('Random, majority class, n-grams. None in scores of earlier versions.'),
-  classification: z
-    .array(
-      z.object({
-        task: z.string().describe('As the harness calls it.'),
-        labels: z.array(z.string()).nullable().describe('What its classes are called; null where that is not known.'),
-        systems: z.record(z.string(), ChosenClasses).describe('What was chosen, by system.'),
-      }),
-    )
-    .default([])
-    .describe('Of every task with classes.'),
-  overlapping: z
-    .object({
-      items: z.number().int().describe('How many.'),
-      full: z.record(z.string(), z.number()).describe('On all items, by system.'),
-      scores: z.record(z.string(), z.number()).describe('On these, by system.'),
-    })
-    .nullable()
-    .default(null)
-    .describe(
-      "Items that rows of training hold, left out above: how many, and each system's primary score on all and on these.",
-    ),
-  calibration: z
-    .record(
-      z.string(),
-      z.object({ ece: z.number().describe('The error.'), items: z.number().int().describe('Items that it rests on.') }),
-    )
-    .nullable()
-    .default(null)
-    .describe(
-      'Expected calibration error of each system, 0–1, over the items that say how sure it was; null where none do.',
-    ),
-  confusion: z
-    .record(z.string(), z.array(z.array(z.number().int())))
-    .nullable()
-    .describe(
-      'By system: rows the right classes, columns the chosen ones, counts. Null where there are none, or over a dozen.',
-    ),
-  classes: z
-    .array(z.string())
-    .nullable()
-    .default(null)
-    .describe('What these classes are called; null where they have numbers alone.'),
-  prompt: z
-    .object({ text: z.string().describe('The prompt.'), sha256: z.string().describe('Of its UTF-8 bytes.') })
-    .nullable()
-    .describe('The whole prompt of the first item of the first task, and its SHA-256.'),
-});
-export type SuiteResult = z.infer<typeof SuiteResult>;
-
 /** What a model took to answer the held-out questions, by the record of the stage that asked it. */
 export const Efficiency = z.object({
   system: z.string().describe('Of the model.'),
@@ -196,106 +93,6 @@ export const Efficiency = z.object({
   parameters: z.number().nullable().describe('Of model and adapter; null likewise.'),
 });
 export type Efficiency = z.infer<typeof Efficiency>;
-
-/** The paired difference of two models in each of several subsets of the same items. */
-export const Consistency = z.object({
-  by: z.enum(['task', 'length', 'suite', 'scenario']).describe('What the subsets differ in.'),
-  subsets: z
-    .array(
-      z.object({
-        name: z.string().describe('Of the subset.'),
-        items: z.number().int().describe('Its items.'),
-        delta: z.number().describe('Candidate − reference.'),
-        interval: Interval.nullable().describe('Null where none would hold.'),
-        gained: z.number().int().nullable().describe('Items that became right; null where answers are graded.'),
-        lost: z.number().int().nullable().describe('Items that became wrong; null likewise.'),
-      }),
-    )
-    .describe('Every item is in one of them.'),
-  test: z
-    .object({
-      q: z.number().describe("Cochran's Q."),
-      p: z.number().describe('Of Q, by chi-squared.'),
-      iSquared: z.number().describe('Share of the spread that is beyond chance, 0–1.'),
-      subsets: z.number().int().describe('Subsets that were large enough to count.'),
-    })
-    .nullable()
-    .describe('Whether the subsets differ by more than chance; null where fewer than two are large enough.'),
-  without: z
-    .object({
-      name: z.string().describe('Of the subset.'),
-      delta: z.number().describe('Candidate − reference on all others.'),
-      interval: Interval.nullable().describe('Null where none would hold.'),
-    })
-    .nullable()
-    .describe('What is left without the subset that pulls most.'),
-});
-export type Consistency = z.infer<typeof Consistency>;
-
-const Flipped = z.object({
-  count: z.number().int().describe('How many.'),
-  shown: z
-    .array(
-      z.object({
-        suite: z.string().describe('Of the item.'),
-        id: z.string().describe('Of the item.'),
-        asked: z.string().describe('The end of the prompt.'),
-        target: z.string().describe('The right answer.'),
-        before: z.string().describe("The reference's answer."),
-        after: z.string().describe("The candidate's answer."),
-      }),
-    )
-    .describe('Some of them, drawn by the seed; texts are cut.'),
-});
-
-/** Where the difference of two models comes from. */
-export const ErrorAnalysis = z.object({
-  scope: z
-    .enum(['suite', 'taught', 'others'])
-    .describe('One suite, or all with right and wrong answers in the language taught, or in others.'),
-  suite: z.string().describe('Empty for several.'),
-  metric: z.string().describe("The suite's primary one where answers are graded; else `acc`, the share of right ones."),
-  reference: z.string().describe('The system before.'),
-  candidate: z.string().describe('The system after.'),
-  items: z.number().int().describe('Items that both answered.'),
-  delta: z.number().describe('Candidate − reference.'),
-  interval: Interval.nullable().describe('Null where none would hold.'),
-  flips: z
-    .object({
-      seed: z.number().int().describe('By which those that are shown were drawn.'),
-      gained: Flipped.describe('Wrong, then right.'),
-      lost: Flipped.describe('Right, then wrong.'),
-    })
-    .nullable()
-    .describe('Null where answers are graded.'),
-  consistency: z.array(Consistency).describe('Whether it is the same in every subset.'),
-});
-export type ErrorAnalysis = z.infer<typeof ErrorAnalysis>;
-
-/** A model or dataset that a run worked on. */
-export const RunSource = z.object({
-  name: z.string().describe('As people call it.'),
-  repository: z.string().nullable().describe('On the Hub; null for files of one’s own, and for a service.'),
-  revision: z.string().nullable().describe('Its commit; null likewise, and where no record of it is left.'),
-  identity: z
-    .string()
-    .nullable()
-    .describe(
-      'By which stages know it: repository@commit, a SHA-256 over names and contents of the files, or the name of a ' +
-        'service. Null where no record of it is left.',
-    ),
-  licence: Licence.nullable().describe('That its own card names; null where none is known.'),
-});
-export type RunSource = z.infer<typeof RunSource>;
-
-export const RunSources = z.object({
-  dataset: RunSource.describe('What was translated.'),
-  translator: RunSource.describe('What translated it.'),
-  fallback: RunSource.optional().describe('What tried where that failed; absent where none was configured.'),
-  baseModel: RunSource.describe('What was trained.'),
-});
-export type RunSources = z.infer<typeof RunSources>;
-export type SourceRole = keyof RunSources;
 
 export const ReportData = z.object({
   runId: z.string().describe('Of the run, as the command line takes it.'),

@@ -6,7 +6,7 @@ import type { Home } from '../../artifacts/home.js';
 import { collect } from '../../artifacts/json-lines.js';
 import { publishFile } from '../../artifacts/publish-file.js';
 import { chooseSuites } from '../../config/suites.js';
-import type { SuiteResult } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import type { RunRecord } from '../../contracts/lineage.js';
 import { BenchmarkConfig } from '../../contracts/pipeline-config.js';
 import type { Ref } from '../../contracts/ref.js';

@@ -1,6 +1,6 @@
 import type { StageRecord } from '../../contracts/lineage.js';
 import { sourceName, type PipelineConfig, type Service, type Source } from '../../contracts/pipeline-config.js';
-import type { RunSource, RunSources, SourceRole } from '../../contracts/report.js';
+import type { RunSource, RunSources, SourceRole } from '../../contracts/run-sources.js';
 
 /** What a run worked on, exactly: its settings say where from, the records of its stages which commit and files. */
 export function sourcesOf(

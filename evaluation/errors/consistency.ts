@@ -1,4 +1,4 @@
-import type { Consistency } from '../../contracts/report.js';
+import type { Consistency } from '../../contracts/error-analysis.js';
 import { analysePair, jackknifePair, MIN_CLUSTERS } from '../interval-rules.js';
 import { keepItems, type PairedMeasurements } from '../measurements.js';
 import { withinRange } from '../metrics/metric-info.js';

@@ -1,5 +1,5 @@
 import type { TestItem } from '../../contracts/dataset.js';
-import type { ErrorAnalysis } from '../../contracts/report.js';
+import type { ErrorAnalysis } from '../../contracts/error-analysis.js';
 import { PAIRS, pairUp } from '../compare.js';
 import { DIALOGUE } from '../family.js';
 import type { ScoredSystem } from '../score.js';

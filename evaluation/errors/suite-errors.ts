@@ -1,5 +1,5 @@
 import { groupBy } from '../../artifacts/group-by.js';
-import type { ErrorAnalysis } from '../../contracts/report.js';
+import type { ErrorAnalysis } from '../../contracts/error-analysis.js';
 import { suiteItemId, type SuiteScore } from '../../contracts/suite.js';
 import { PAIRS } from '../compare.js';
 import { measureNumbers, type PairedMeasurements } from '../measurements.js';

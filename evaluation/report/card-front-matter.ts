@@ -1,6 +1,7 @@
 import { METRICS, type Estimate, type SystemScores } from '../../contracts/evaluation.js';
 import type { Licence } from '../../contracts/licence.js';
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { formatPercent, metricTitle } from './format.js';
 import { shownMetrics } from './shown-metrics.js';

@@ -1,5 +1,6 @@
 import type { Licence } from '../../contracts/licence.js';
-import type { ReportData, RunSource } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { RunSource } from '../../contracts/run-sources.js';
 import { code, plain } from './markdown.js';
 
 /** Whose terms the weights and the data are under, as far as the sources' own cards say. */

@@ -1,4 +1,5 @@
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { formatScore } from './format.js';
 import { markup, type Markup } from './markup.js';
 import { suiteModelsOf, systemTitle } from './systems.js';

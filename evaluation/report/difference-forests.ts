@@ -1,5 +1,6 @@
 import type { Difference, JudgedClaim } from '../../contracts/evaluation.js';
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { DIALOGUE } from '../family.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { ownDifferences } from './difference-table.js';

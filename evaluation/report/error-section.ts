@@ -1,4 +1,5 @@
-import type { Consistency, ErrorAnalysis, ReportData } from '../../contracts/report.js';
+import type { Consistency, ErrorAnalysis } from '../../contracts/error-analysis.js';
+import type { ReportData } from '../../contracts/report.js';
 import { PAIRS } from '../compare.js';
 import { DIALOGUE } from '../family.js';
 import { LENGTHS } from '../errors/subsets.js';

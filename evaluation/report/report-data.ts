@@ -1,6 +1,7 @@
 import type { Accounting, QualityCounts, RoundTrip, TestItem } from '../../contracts/dataset.js';
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
-import type { Comparison, Contamination, ErrorAnalysis, Sample, TrainingCurve } from '../../contracts/report.js';
+import type { ErrorAnalysis } from '../../contracts/error-analysis.js';
+import type { Comparison, Contamination, Sample, TrainingCurve } from '../../contracts/report.js';
 import { LANGUAGES } from '../../contracts/languages.js';
 import { MODEL_VARIANTS, type Answering } from '../../contracts/temporal.js';
 import type { Generation } from '../../contracts/python-job.js';

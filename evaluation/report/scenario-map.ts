@@ -1,4 +1,5 @@
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { fixed } from './format.js';
 import { heatMap } from './heat-map.js';

@@ -1,4 +1,5 @@
-import type { ReportData, RunSource, SourceRole } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { RunSource, SourceRole } from '../../contracts/run-sources.js';
 import { markup, type Markup } from './markup.js';
 import { wide } from './wide.js';
 import type { Words } from './words/english.js';

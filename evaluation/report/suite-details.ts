@@ -1,4 +1,5 @@
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { baselineTable } from './baseline-table.js';
 import { inEvery, wordsInEvery } from './bilingual.js';
 import { classTables } from './class-table.js';

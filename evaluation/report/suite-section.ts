@@ -1,5 +1,6 @@
 import type { Estimate, JudgedClaim } from '../../contracts/evaluation.js';
-import type { ReportData, SuiteResult } from '../../contracts/report.js';
+import type { ReportData } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { metricInfo } from '../metrics/metric-info.js';
 import { section } from './bilingual.js';
 import { suiteForests } from './difference-forests.js';

@@ -1,4 +1,4 @@
-import type { SuiteResult } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { formatInterval, formatScore, metricTitle } from './format.js';
 import { align } from './table.js';
 

@@ -1,5 +1,6 @@
 import type { Difference, Estimate, Interval, JudgedClaim, SystemScores } from '../../contracts/evaluation.js';
-import type { SuiteResult, Verdict } from '../../contracts/report.js';
+import type { Verdict } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { DIALOGUE } from '../family.js';
 import {
   formatCount,

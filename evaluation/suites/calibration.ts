@@ -1,4 +1,4 @@
-import type { SuiteResult } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import type { SuiteScore } from '../../contracts/suite.js';
 
 const BINS = 10;

@@ -1,5 +1,5 @@
 import { groupBy } from '../../artifacts/group-by.js';
-import type { ChosenClasses, SuiteResult } from '../../contracts/report.js';
+import type { ChosenClasses, SuiteResult } from '../../contracts/suite-result.js';
 import type { SuiteScore } from '../../contracts/suite.js';
 import { largest } from '../statistics/largest.js';
 import { countsClasses, f1Of, macroF1, matthews } from './suite-metrics.js';

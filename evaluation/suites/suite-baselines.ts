@@ -1,5 +1,5 @@
 import type { Estimate } from '../../contracts/evaluation.js';
-import type { SuiteBaseline } from '../../contracts/report.js';
+import type { SuiteBaseline } from '../../contracts/suite-result.js';
 import { SUITE_BASELINES, type SuiteBaselines, type SuiteScore } from '../../contracts/suite.js';
 import { expectedByGuessing } from './random-guess.js';
 

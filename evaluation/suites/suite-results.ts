@@ -1,7 +1,8 @@
 import { groupBy } from '../../artifacts/group-by.js';
 import { AccountingError } from '../../contracts/errors.js';
 import type { Estimate } from '../../contracts/evaluation.js';
-import type { Sample, SuiteResult } from '../../contracts/report.js';
+import type { Sample } from '../../contracts/report.js';
+import type { SuiteResult } from '../../contracts/suite-result.js';
 import { SUITE_BASELINES, type SuiteBaselines, type SuiteFacts, type SuiteScore } from '../../contracts/suite.js';
 import { estimateScore } from '../interval-rules.js';
 import type { Measurements, PairedMeasurements } from '../measurements.js';

@@ -1,10 +1,10 @@
 import { sha256 } from '../../artifacts/digest.js';
 import type { Conversation, TestItem } from '../../contracts/dataset.js';
 import type { Family, TranslatorScore } from '../../contracts/evaluation.js';
-import type { Contamination } from '../../contracts/report.js';
 import type { Generation } from '../../contracts/python-job.js';
 import type { Licence } from '../../contracts/licence.js';
-import type { ReportData, RunFacts, RunSource } from '../../contracts/report.js';
+import type { Contamination, ReportData, RunFacts } from '../../contracts/report.js';
+import type { RunSource } from '../../contracts/run-sources.js';
 import { runFamily } from '../../evaluation/family.js';
 import { buildComparison, type ComparisonInput } from '../../evaluation/report/report-data.js';
 import { scoredSystems, scoreSystems } from '../../evaluation/score-systems.js';

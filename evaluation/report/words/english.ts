@@ -1,6 +1,6 @@
 import type { JudgedClaim } from '../../../contracts/evaluation.js';
 import type { OverlapKind, QuarantineReason, TrainingSet } from '../../../contracts/dataset.js';
-import type { SuiteBaseline } from '../../../contracts/report.js';
+import type { SuiteBaseline } from '../../../contracts/suite-result.js';
 import { metricInfo } from '../../metrics/metric-info.js';
 
 type Outcome = JudgedClaim['outcome'];

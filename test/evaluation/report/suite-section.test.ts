@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ReportData, SuiteResult } from '../../../contracts/report.js';
+import type { ReportData } from '../../../contracts/report.js';
+import type { SuiteResult } from '../../../contracts/suite-result.js';
 import { confusionMatrix } from '../../../evaluation/report/confusion-matrix.js';
 import { cultureSection } from '../../../evaluation/report/culture-section.js';
 import { scenarioMap } from '../../../evaluation/report/scenario-map.js';
