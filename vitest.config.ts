@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -36,7 +35,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           testTimeout: 60_000,
           // A third of the time of these tests is waiting.
-          maxWorkers: Math.ceil(1.5 * availableParallelism()),
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },

@@ -167,13 +167,12 @@ it('goes through the stages in order, records each, and skips DPO where it is of
   expect(calls).toEqual([
     ...['resolveSources', 'ingest', 'planChunks', 'translateChunk', 'translateChunk', 'collectChunks'],
     ...['scoreTranslator', 'merge', 'prepare'],
-    ...['generate', 'trainSft', 'generate', 'score', 'report'],
+    ...['generate', 'generate', 'trainSft', 'generate', 'score', 'report'],
   ]);
   expect(progress.stages.filter((stage) => stage.status === 'skipped').map((stage) => stage.stage)).toEqual([
     'round-trip',
     'read-suites',
     'make-probes',
-    'benchmark-base-few-shot',
     'probes-base',
     'suites-base',
     'probes-sft',
