@@ -501,7 +501,7 @@ export const DANISH: Words = {
         dataset: 'Datasæt',
         translator: 'Oversætter',
         fallback: 'Anden oversætter',
-        baseModel: 'Basismodel',
+        baseModel: 'Grundmodel',
       },
       unknown: 'kortet nævner ingen',
     },
