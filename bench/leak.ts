@@ -11,6 +11,7 @@ import { collect } from '../artifacts/json-lines.js';
 import { Home } from '../artifacts/home.js';
 import { TestItem } from '../contracts/dataset.js';
 import { ReportData } from '../contracts/report.js';
+import type { sentencesOf } from '../evaluation/logs/describe.js';
 import { CommandLine } from '../test/e2e/command-line.js';
 import { plant } from './leak/plant.js';
 
@@ -21,14 +22,6 @@ const DEMO = new URL('../demo/dataset/demo.trees.jsonl.gz', import.meta.url).pat
 interface Run {
   readonly runId: string;
   readonly data: string;
-}
-
-interface Compared {
-  readonly claims: readonly {
-    readonly metric: string;
-    readonly outcome: string;
-    readonly difference: { readonly value: number; readonly interval: { low: number; high: number } | null };
-  }[];
 }
 
 async function main(line: CommandLine): Promise<void> {
@@ -51,7 +44,8 @@ async function main(line: CommandLine): Promise<void> {
     const metrics = ['--metric', 'chrf', '--metric', 'crossEntropy'];
     // A planted tree may come into the test split itself.
     const pair = [`${without.runId}:sft`, `${runId}:sft`, ...metrics, '--allow-missing'];
-    console.log(`without → ${name}`, JSON.stringify((await line.json<Compared>(['compare', ...pair])).claims));
+    const { sentences } = await line.json<{ sentences: ReturnType<typeof sentencesOf> }>(['compare', ...pair]);
+    console.log(`without → ${name}: ${sentences.join('\n  ')}`);
   }
 }
 
